@@ -1,0 +1,245 @@
+// Package results is what came out of a run: the data types of result.json,
+// the Recorder that measuring goroutines fill, the accounting of every
+// message, verdicts, and the files on disk. It imports nothing of zbench.
+package results
+
+import "time"
+
+// Schema names the format of result.json.
+const Schema = "zbench/result/1"
+
+// File is result.json.
+type File struct {
+	Schema string `json:"schema"`
+	Runs   []Run  `json:"runs"`
+}
+
+// Run is one execution of one cell.
+type Run struct {
+	ID            string    `json:"id"`
+	Scenario      string    `json:"scenario"`
+	StartedAt     time.Time `json:"started_at"`
+	DurationS     float64   `json:"duration_s"` // wall time, first message to last
+	Repeat        int       `json:"repeat"`     // 1, 2, …
+	Seed          uint64    `json:"seed"`
+	MeasuredFromS float64   `json:"measured_from_s"` // since the run's start
+	MeasuredToS   float64   `json:"measured_to_s"`
+
+	Cell        Cell         `json:"cell"`
+	Verdict     Verdict      `json:"verdict"`
+	Reasons     []Reason     `json:"reasons"`
+	Warnings    []Warning    `json:"warnings"`
+	Accounting  Accounting   `json:"accounting"`
+	Throughput  Throughput   `json:"throughput"`
+	Latency     Latency      `json:"latency"`
+	Resources   []Resources  `json:"resources"`
+	PerPeer     []PeerResult `json:"per_peer,omitempty"`
+	Stages      []Stage      `json:"stages,omitempty"`
+	Series      []Point      `json:"series"`
+	Thresholds  []Threshold  `json:"thresholds,omitempty"`
+	Environment Environment  `json:"environment"`
+}
+
+// Loop is how load is made; runs of different loops are different experiments.
+type Loop string
+
+// The loops of a load role.
+const (
+	Lockstep          Loop = "lockstep"           // next when the reply has come
+	ScheduledLockstep Loop = "scheduled_lockstep" // the same, each with a due time
+	Window            Loop = "window"             // N in flight
+	Open              Loop = "open"               // by schedule, whatever comes back
+	Max               Loop = "max"                // as fast as it goes
+)
+
+// Scheduled reports whether messages of this loop have a due time, and so a
+// response latency and a lag.
+func (l Loop) Scheduled() bool { return l == ScheduledLockstep || l == Open }
+
+// Cell is one fully resolved combination, in the words of the command line.
+type Cell struct {
+	Pattern       string   `json:"pattern"`
+	Engine        string   `json:"engine"`
+	PeerEngine    string   `json:"peer_engine"` // "external" for somebody else's
+	MiddleEngine  string   `json:"middle_engine,omitempty"`
+	Transport     string   `json:"transport"`
+	Size          string   `json:"size"` // "64", "64:70%+1KiB:30%"
+	MeanSizeBytes float64  `json:"mean_size_bytes"`
+	Frames        int      `json:"frames"`
+	Payload       string   `json:"payload"` // "zero", "random" or "file:PATH"
+	Topics        int      `json:"topics"`
+	Clients       int      `json:"clients"`
+	Connections   int      `json:"connections"`
+	Middles       int      `json:"middles"`
+	Peers         int      `json:"peers"`
+	Listen        string   `json:"listen"` // "load" or "peer"
+	Identity      string   `json:"identity,omitempty"`
+	Binds         []string `json:"binds"`     // as resolved
+	Endpoints     []string `json:"endpoints"` // given with --connect or --bind
+	Window        int      `json:"window"`
+	Loop          Loop     `json:"loop"`
+	RateMsgsPerS  float64  `json:"rate_msgs_per_s"` // of all clients; 0: none
+	Arrival       string   `json:"arrival,omitempty"`
+	Stages        string   `json:"stages,omitempty"`
+	DurationS     float64  `json:"duration_s"` // of the measured part; 0: by count
+	Count         uint64   `json:"count"`      // 0: by duration
+	WarmupS       float64  `json:"warmup_s"`
+	HWM           int      `json:"hwm"`    // messages; 0: the engine's default
+	SndBuf        int      `json:"sndbuf"` // bytes; 0: the engine's default
+	RcvBuf        int      `json:"rcvbuf"`
+	Security      string   `json:"security"`   // "null"
+	AllowLoss     float64  `json:"allow_loss"` // fraction, 0.01 is 1 %
+	PeerDelay     string   `json:"peer_delay,omitempty"`
+	PeerStall     string   `json:"peer_stall,omitempty"`
+	Placement     string   `json:"placement"` // "goroutines", "processes", "hosts", "external"
+}
+
+// Verdict is whether a run can be believed, in one word.
+type Verdict string
+
+// Verdicts in the order of precedence: the first that applies is the run's.
+const (
+	Failed           Verdict = "failed"
+	Interrupted      Verdict = "interrupted"
+	Corrupted        Verdict = "corrupted"
+	Lossy            Verdict = "lossy"
+	GeneratorLimited Verdict = "generator_limited"
+	Backpressured    Verdict = "backpressured"
+	Unsustainable    Verdict = "unsustainable"
+	Drifting         Verdict = "drifting"
+	Valid            Verdict = "valid"
+)
+
+// Reason is one verdict that applies and why.
+type Reason struct {
+	Verdict Verdict `json:"verdict"`
+	Detail  string  `json:"detail"`
+}
+
+// Warning is a doubt that does not invalidate the run.
+type Warning struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// Accounting counts messages over the whole run, warm-up included and probes
+// not. It is closed when offered = sent + unsent and expected = received +
+// lost, where expected is sent, or for fan-out sent times matching
+// subscribers. Received counts each expected delivery once; duplicates are apart.
+type Accounting struct {
+	Offered    uint64 `json:"offered"`
+	Sent       uint64 `json:"sent"`
+	Unsent     uint64 `json:"unsent"`
+	Expected   uint64 `json:"expected"` // deliveries
+	Received   uint64 `json:"received"`
+	Lost       uint64 `json:"lost"`
+	Duplicated uint64 `json:"duplicated"`
+	Reordered  uint64 `json:"reordered"`
+	Corrupted  uint64 `json:"corrupted"`
+	Errors     uint64 `json:"errors"`
+	OutOfRange uint64 `json:"out_of_range"` // latencies beyond 1 h
+	Negative   uint64 `json:"negative"`     // one-way latencies below zero
+}
+
+// Closed reports whether every message is accounted for.
+func (a Accounting) Closed() bool {
+	return a.Offered == a.Sent+a.Unsent && a.Expected == a.Received+a.Lost
+}
+
+// Throughput is of the measured window, by due time (send time where there is
+// none). A rate is (messages − 1) / (last arrival − first arrival); null where
+// fewer than two arrived.
+type Throughput struct {
+	OfferedMsgsPerS   *float64 `json:"offered_msgs_per_s"` // null without a schedule
+	AchievedMsgsPerS  *float64 `json:"achieved_msgs_per_s"`
+	AchievedBytesPerS *float64 `json:"achieved_bytes_per_s"`           // frames of bodies, without envelopes
+	DeliveredMsgsPerS *float64 `json:"delivered_msgs_per_s,omitempty"` // fan-out: over all subscribers
+}
+
+// Latency holds the three distributions; each is null where it has no meaning.
+type Latency struct {
+	Kind      string   `json:"kind"`       // "round_trip", "one_way" or "none"
+	MatchedBy string   `json:"matched_by"` // "stamp", "order" or "none"
+	Response  *Summary `json:"response"`   // received − due
+	Service   *Summary `json:"service"`    // received − sent
+	Lag       *Summary `json:"lag"`        // wake − ready: the generator's own lateness
+	// BlockedS is the time all senders spent inside Alloc, Send and Flush.
+	BlockedS float64 `json:"blocked_s"`
+}
+
+// Summary of a histogram, in nanoseconds. A percentile that cannot be
+// published is nil, and Unpublished says why by its field name: "lost",
+// "too_few", "below_clock_error" or "not_measured".
+type Summary struct {
+	Count       uint64            `json:"count"`
+	MinNS       *int64            `json:"min_ns"`
+	MeanNS      *float64          `json:"mean_ns"`
+	P50NS       *int64            `json:"p50_ns"`
+	P90NS       *int64            `json:"p90_ns"`
+	P99NS       *int64            `json:"p99_ns"`
+	P999NS      *int64            `json:"p99_9_ns"`
+	P9999NS     *int64            `json:"p99_99_ns"`
+	MaxNS       *int64            `json:"max_ns"`
+	Unpublished map[string]string `json:"unpublished,omitempty"`
+}
+
+// Resources of one side over the measured window.
+type Resources struct {
+	Side                string  `json:"side"` // "load", "middle", "peer" or "all"
+	CPUNSPerMsg         float64 `json:"cpu_ns_per_msg"`
+	AllocsPerMsg        float64 `json:"allocs_per_msg"`
+	VoluntarySwitches   uint64  `json:"voluntary_switches"`
+	InvoluntarySwitches uint64  `json:"involuntary_switches"`
+	GCPauseMaxNS        int64   `json:"gc_pause_max_ns"`
+	MaxRSSBytes         uint64  `json:"max_rss_bytes"`
+}
+
+// PeerResult is what one receiver saw.
+type PeerResult struct {
+	Peer       string     `json:"peer"` // "peer 1", "client 3"
+	Accounting Accounting `json:"accounting"`
+	Latency    Latency    `json:"latency"`
+}
+
+// Stage is one part of a staged load, measured by itself.
+type Stage struct {
+	Name       string     `json:"name"` // as written: "10s@1k"
+	FromS      float64    `json:"from_s"`
+	ToS        float64    `json:"to_s"`
+	Throughput Throughput `json:"throughput"`
+	Latency    Latency    `json:"latency"`
+}
+
+// Point is one interval of the series, by the time of arrival.
+type Point struct {
+	TS               float64 `json:"t_s"` // its end, since the run's start
+	AchievedMsgsPerS float64 `json:"achieved_msgs_per_s"`
+	P50NS            *int64  `json:"p50_ns"` // response if scheduled, else service
+	P99NS            *int64  `json:"p99_ns"`
+	MaxNS            *int64  `json:"max_ns"`
+	LagP99NS         *int64  `json:"lag_p99_ns"`
+	Lost             int64   `json:"lost"` // sent − received so far that grew in this interval
+}
+
+// Threshold is a scenario's demand and whether this run met it.
+type Threshold struct {
+	Expr   string `json:"expr"`   // "response.p99 < 2ms"
+	Status string `json:"status"` // "pass", "fail" or "inconclusive"
+	Detail string `json:"detail"`
+}
+
+// Environment is where the run took place.
+type Environment struct {
+	CPU            string            `json:"cpu"`
+	Cores          int               `json:"cores"`
+	Governor       string            `json:"governor"` // "unknown" where the host does not say
+	Kernel         string            `json:"kernel"`
+	OS             string            `json:"os"`
+	Arch           string            `json:"arch"`
+	Go             string            `json:"go"`
+	Libzmq         string            `json:"libzmq"` // "none" without it
+	Engines        map[string]string `json:"engines"`
+	LoadAverage    [3]float64        `json:"load_average"` // before the run
+	Virtualisation string            `json:"virtualisation"`
+	Zbench         string            `json:"zbench"`
+}
