@@ -1,0 +1,203 @@
+package drivers
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"zbench/drivers/load"
+	"zbench/engines"
+	"zbench/results"
+)
+
+// client is one load socket: its sending goroutine, which in a lockstep loop
+// receives as well, and in the window and open loops a receiver beside it.
+type client struct {
+	seat
+	*run
+	index int
+	end   end
+	recv  *receiver // nil where nothing comes back or the loop takes turns
+	rec   *results.Recorder
+	pacer *load.Pacer
+
+	arrivals load.Arrivals
+	phases   []load.PhaseSpec
+	sizes    sizer
+	env      [][][]byte // by flow: the frames before the body
+	parts    int        // how many of them are leading parts
+	seq      []uint64   // by flow: the next sequence
+	flow     int        // whose turn it is, from 0
+	base     uint32     // id of flow 0
+
+	// What was due, by phase, and what was sent; read when the loop has ended.
+	offered []uint64
+	sent    uint64
+
+	mu      sync.Mutex               // sock, which a timed-out REQ replaces
+	ids     []atomic.Pointer[[]byte] // by flow: identities that were announced
+	waiting atomic.Int64             // clock reading since when a reply is awaited
+	credit
+	batch
+}
+
+func newClient(r *run, e end, s engines.Socket) *client {
+	c := &client{
+		seat: seat{sock: s}, run: r, index: e.index, end: e,
+		pacer:    load.NewPacer(&r.stop),
+		arrivals: r.spec.Client(e.index, r.Cell.Clients),
+		phases:   r.spec.Phases(),
+		sizes:    newSizer(r.sizes, r.Seed, uint64(e.index)),
+		parts:    r.Cell.Frames - 1,
+		seq:      make([]uint64, r.flowsEach),
+		base:     uint32(e.index * r.flowsEach),
+	}
+	c.offered = make([]uint64, len(c.phases))
+	c.credit.init(r)
+	c.makeEnv()
+	if r.use(roleLoad) == engines.Duplex {
+		c.recv = newReceiver(r, s, roleLoad)
+		c.recv.client = c
+	}
+	return c
+}
+
+// makeEnv lays out the frames that come before the body, by flow.
+func (c *client) makeEnv() {
+	c.env = make([][][]byte, c.flowsEach)
+	for f := range c.env {
+		var env [][]byte
+		switch {
+		case c.addressed:
+			env = append(env, nil) // the identity, once it is announced
+		case c.Cell.Topics > 0:
+			env = append(env, topicName(f))
+		case c.delimiter:
+			env = append(env, []byte{})
+		}
+		c.env[f] = append(env, make([][]byte, c.parts)...)
+	}
+	if c.addressed {
+		c.ids = make([]atomic.Pointer[[]byte], c.flowsEach)
+	}
+}
+
+func (c *client) socket() engines.Socket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sock
+}
+
+// loop opens the paths of this client, waits for the start and sends.
+func (c *client) loop() {
+	lockstep := c.end.need.Options.Use == engines.Turns
+	probe := c.probe
+	if lockstep {
+		probe = c.probeInTurn
+	}
+	if err := probe(); err != nil {
+		c.fatal(fmt.Errorf("probe of %s: %w", c.end, err))
+		return
+	}
+	select {
+	case <-c.began:
+	case <-c.halt:
+		return
+	}
+	if lockstep {
+		c.lockstep()
+	} else {
+		c.pump()
+	}
+	c.countUnsent()
+}
+
+// due counts one message as offered.
+func (c *client) due(at int64) {
+	offset := time.Duration(at - c.start.Load())
+	i := 0
+	for i < len(c.phases)-1 && offset >= c.phases[i].To {
+		i++
+	}
+	c.offered[i]++
+}
+
+// countUnsent counts what the schedule still had due when sending was ended.
+func (c *client) countUnsent() {
+	if !c.Cell.Loop.Scheduled() || !c.stop.Load() {
+		return
+	}
+	start, now := c.start.Load(), load.Now()
+	for {
+		due, ok := c.arrivals.Next()
+		if !ok || start+int64(due) > now {
+			return
+		}
+		c.due(start + int64(due))
+	}
+}
+
+// nextFlow takes the flows in turn, those of its own peers alone.
+func (c *client) nextFlow() int {
+	for {
+		f := c.flow
+		if c.flow++; c.flow == c.flowsEach {
+			c.flow = 0
+		}
+		if !c.addressed || c.linked(c.index, f) {
+			return f
+		}
+	}
+}
+
+// alloc asks for a message of that flow with a body of size bytes.
+func (c *client) alloc(flow, size int) (*engines.Msg, error) {
+	env := c.env[flow]
+	for i := len(env) - c.parts; i < len(env); i++ {
+		env[i] = c.payload[:size]
+	}
+	if c.addressed {
+		id := c.ids[flow].Load()
+		if id == nil {
+			return nil, engines.ErrNoRoute
+		}
+		env[0] = *id
+	}
+	return c.sock.Alloc(env, size)
+}
+
+// dispatch stamps a message and gives it to the socket. On error nothing was sent.
+func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
+	if c.stamped {
+		s := stamp{run: c.plan.run, flow: c.base + uint32(flow), seq: c.seq[flow], due: due, sent: sent}
+		s.put(m.Body())
+	}
+	if err := c.sock.Send(m); err != nil {
+		engines.Release([]*engines.Msg{m})
+		return err
+	}
+	c.seq[flow]++
+	c.sent++
+	return nil
+}
+
+// reopen replaces a socket that the supervisor closed because no reply came.
+func (c *client) reopen() error {
+	s, err := c.Load.Open(context.Background(), c.end.need.Kind, c.end.need.Options)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.sock = s
+	c.mu.Unlock()
+	if c.stop.Load() {
+		return s.Close()
+	}
+	if c.end.need.Binds > 0 {
+		_, err = s.Bind(c.seat.endpoint)
+		return err
+	}
+	return c.connect(s, c.targets)
+}

@@ -1,0 +1,188 @@
+package drivers
+
+import (
+	"errors"
+	"time"
+
+	"zbench/drivers/load"
+	"zbench/engines"
+)
+
+// lockstep is the loop of a REQ: the next request leaves when the reply has
+// come, with a schedule not before it is due.
+func (c *client) lockstep() {
+	scheduled := c.Cell.Loop.Scheduled()
+	start := c.start.Load()
+	view := newView(c.run, roleLoad)
+	reply := make([]*engines.Msg, 1)
+	now, _ := c.pacer.Wait(start)
+	returned := start
+	for !c.stop.Load() && (scheduled || now < c.run.end) {
+		offset, ok := c.arrivals.Next()
+		if !ok {
+			return
+		}
+		due := now
+		if scheduled {
+			due = start + int64(offset)
+			if now, ok = c.pacer.Wait(due); !ok && now < due {
+				return
+			}
+		}
+		c.due(due)
+		lag := int64(-1)
+		if scheduled {
+			lag = now - max(due, returned)
+		}
+		err := c.request(due, now, lag)
+		if err == nil {
+			err = c.reply(&view, reply)
+		}
+		now = load.Now()
+		returned = now
+		if err != nil && !c.recover(err) {
+			return
+		}
+	}
+}
+
+// request sends one and records it; the reply may never come.
+func (c *client) request(due, woke, lag int64) error {
+	flow := c.nextFlow()
+	m, err := c.alloc(flow, c.sizes.next())
+	sent := load.Now()
+	if !c.Cell.Loop.Scheduled() {
+		due = sent
+	}
+	if err == nil {
+		err = c.dispatch(m, flow, due, sent)
+	}
+	if err == nil {
+		err = c.sock.Flush()
+	}
+	after := load.Now()
+	c.rec.Begin()
+	if err == nil {
+		c.rec.RecordSend(c.base+uint32(flow), due, sent, lag)
+	}
+	c.rec.RecordBlocked(after - woke)
+	c.rec.End()
+	c.waiting.Store(after)
+	return err
+}
+
+// reply waits for the answer to the last request and records it.
+func (c *client) reply(v *view, ms []*engines.Msg) error {
+	for {
+		n, err := c.sock.Recv(ms)
+		now := load.Now()
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			continue
+		}
+		c.waiting.Store(0)
+		c.rec.Begin()
+		st, counted := v.take(c.rec, ms[0], now)
+		c.rec.End()
+		engines.Release(ms[:n])
+		if counted && (!c.stamped || st.seq+1 == c.seq[st.flow-c.base]) {
+			return nil
+		}
+	}
+}
+
+// recover goes on after a request that failed or that nobody answered: a REQ
+// is then of no more use and another one takes its place. False: the run ends.
+func (c *client) recover(err error) bool {
+	if c.stop.Load() || c.closing.Load() {
+		return false
+	}
+	c.waiting.Store(0)
+	c.errors.Add(1)
+	if !c.bear(err) {
+		return false
+	}
+	c.sock.Close()
+	if err := c.reopen(); err != nil && !c.stop.Load() {
+		c.fatal(err)
+		return false
+	}
+	return !c.stop.Load()
+}
+
+// probeInTurn sends probes and waits for each reply until every path is open.
+func (c *client) probeInTurn() error {
+	view := newView(c.run, roleLoad)
+	ms := make([]*engines.Msg, 1)
+	for !c.barrier.clientOpen(c.index) && !c.stop.Load() {
+		if err := c.sendProbe(0); err != nil {
+			return c.whileOpen(err)
+		}
+		if err := c.sock.Flush(); err != nil {
+			return c.whileOpen(err)
+		}
+		n, err := c.sock.Recv(ms)
+		if err != nil {
+			return c.whileOpen(err)
+		}
+		if n > 0 {
+			view.take(nil, ms[0], 0)
+			engines.Release(ms[:n])
+		}
+	}
+	return nil
+}
+
+// whileOpen is err, or nil where the run has ended and closed the socket.
+func (c *client) whileOpen(err error) error {
+	if c.stop.Load() && errors.Is(err, engines.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+const probeInterval = 5 * time.Millisecond
+
+// probe sends probes until every path of this client is open. Its receiver,
+// or the peers', sees them come through.
+func (c *client) probe() error {
+	for !c.barrier.clientOpen(c.index) && !c.stop.Load() {
+		for range max(c.flowsEach, c.Cell.Middles, c.probesEach()) {
+			err := c.sendProbe(c.nextFlow())
+			if err != nil && !errors.Is(err, engines.ErrNoRoute) {
+				return c.whileOpen(err)
+			}
+		}
+		if err := c.sock.Flush(); err != nil {
+			return c.whileOpen(err)
+		}
+		time.Sleep(probeInterval)
+	}
+	c.flow = 0
+	return nil
+}
+
+// probesEach is how many probes reach every peer of a socket that takes its
+// connections in turn.
+func (c *client) probesEach() int {
+	if c.addressed || c.fanOut {
+		return 1
+	}
+	return c.end.need.Peers
+}
+
+func (c *client) sendProbe(flow int) error {
+	m, err := c.alloc(flow, StampSize)
+	if err != nil {
+		return err
+	}
+	s := stamp{run: c.plan.run, flags: flagProbe, flow: c.base + uint32(flow)}
+	s.put(m.Body())
+	if err := c.sock.Send(m); err != nil {
+		engines.Release([]*engines.Msg{m})
+		return err
+	}
+	return nil
+}

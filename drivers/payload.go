@@ -1,0 +1,49 @@
+package drivers
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"strings"
+)
+
+// newPayload makes the n bytes that all bodies of a run begin with: "zero",
+// "random" (the seed says which) or "file:PATH" (repeated where it is shorter).
+func newPayload(kind string, n int, seed uint64) ([]byte, error) {
+	b := make([]byte, n)
+	path, isFile := strings.CutPrefix(kind, "file:")
+	switch {
+	case kind == "zero":
+	case kind == "random":
+		var key [32]byte
+		for i := range 8 {
+			key[i] = byte(seed >> (8 * i))
+		}
+		rand.NewChaCha8(key).Read(b)
+	case isFile:
+		return b, fillFromFile(b, path)
+	default:
+		return nil, fmt.Errorf("payload %q: there are zero, random and file:PATH", kind)
+	}
+	return b, nil
+}
+
+func fillFromFile(b []byte, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("payload: %w; name a file that can be read", err)
+	}
+	defer f.Close()
+	n, err := io.ReadFull(f, b)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return fmt.Errorf("payload: %w; name a file that can be read", err)
+	}
+	if n == 0 && len(b) > 0 {
+		return fmt.Errorf("payload file %s is empty; name one with at least one byte", path)
+	}
+	for n < len(b) {
+		n += copy(b[n:], b[:n])
+	}
+	return nil
+}

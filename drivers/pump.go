@@ -1,0 +1,134 @@
+package drivers
+
+import (
+	"math"
+
+	"zbench/drivers/load"
+	"zbench/results"
+)
+
+// batchSize is how many messages one clock reading may serve.
+const batchSize = 16
+
+// coarseNS is the time per message up to which a reading serves a batch; a
+// slower loop reads the clock for every message.
+const coarseNS = 1000
+
+// batch holds the sends that are not recorded yet, so that no recorder is held
+// while a socket blocks.
+type batch struct {
+	sends [batchSize]send
+	n     int
+}
+
+type send struct {
+	flow           int
+	due, sent, lag int64
+}
+
+// pump is the loop that does not wait for replies: open (each message when it
+// is due), max (as fast as it goes) and window (a message per reply). One that
+// is late goes out at once and keeps its due time.
+func (c *client) pump() {
+	scheduled := c.Cell.Loop.Scheduled()
+	start := c.start.Load()
+	window := uint64(math.MaxUint64)
+	if c.Cell.Loop == results.Window {
+		window = uint64(c.Cell.Window)
+	}
+	now, _ := c.pacer.Wait(start)
+	returned, precise := start, true
+	for !c.stop.Load() && (scheduled || now < c.run.end) {
+		offset, ok := c.arrivals.Next()
+		if !ok {
+			break
+		}
+		due := start + int64(offset)
+		switch {
+		case scheduled && due > now:
+			c.rest()
+			if now, ok = c.pacer.Wait(due); !ok {
+				return // stopped: the message was not due
+			}
+			precise = true
+		case !scheduled && c.sent-c.replies.Load() >= window:
+			c.rest()
+			if !c.awaitCredit(c.sent, window) {
+				return
+			}
+			now = load.Now()
+		}
+		if !scheduled {
+			due = max(now, start)
+		}
+		c.due(due)
+		lag := int64(-1)
+		if scheduled {
+			lag = now - max(due, returned)
+		}
+		if !c.shoot(due, now, lag, precise) {
+			return
+		}
+		returned = now
+		if precise || c.n == batchSize {
+			after := load.Now()
+			precise = after-now > coarseNS*int64(max(c.n, 1))
+			c.commit(after - now)
+			now, returned = after, after
+		}
+	}
+	c.rest()
+}
+
+// shoot sends one message; false: the socket is closed.
+func (c *client) shoot(due, now, lag int64, precise bool) bool {
+	flow, size := c.nextFlow(), c.sizes.next()
+	m, err := c.alloc(flow, size)
+	sent := now
+	if precise {
+		sent = load.Now()
+	}
+	if !c.Cell.Loop.Scheduled() {
+		due = sent
+	}
+	if err == nil {
+		err = c.dispatch(m, flow, due, sent)
+	}
+	if err != nil {
+		return c.sendFailed(err)
+	}
+	c.sends[c.n] = send{flow, due, sent, lag}
+	c.n++
+	return true
+}
+
+// sendFailed counts a message that was not sent; false: no other can be.
+func (c *client) sendFailed(err error) bool {
+	return c.goOn(err) && c.bear(err)
+}
+
+// commit records the batch and the time that its sends took.
+func (c *client) commit(took int64) {
+	c.rec.Begin()
+	for i := range c.sends[:c.n] {
+		s := &c.sends[i]
+		c.rec.RecordSend(c.base+uint32(s.flow), s.due, s.sent, s.lag)
+	}
+	c.rec.RecordBlocked(took)
+	c.rec.End()
+	c.n = 0
+}
+
+// rest passes on and records everything before a wait.
+func (c *client) rest() {
+	c.commit(0)
+	before := load.Now()
+	if err := c.sock.Flush(); err != nil {
+		c.goOn(err)
+	}
+	if took := load.Now() - before; took > coarseNS {
+		c.rec.Begin()
+		c.rec.RecordBlocked(took)
+		c.rec.End()
+	}
+}

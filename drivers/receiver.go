@@ -1,0 +1,90 @@
+package drivers
+
+import (
+	"sync/atomic"
+
+	"zbench/drivers/load"
+	"zbench/engines"
+	"zbench/results"
+)
+
+// burst is the most messages that one Recv brings.
+const burst = 256
+
+// receiver is a goroutine that collects: a peer of a one-way pattern, or the
+// half of a client that takes the replies.
+type receiver struct {
+	view
+	sock   engines.Socket
+	rec    atomic.Pointer[results.Recorder] // set when the run begins
+	client *client                          // whose replies these are, or nil
+	server *server                          // a slow consumer, or nil
+	pacer  *load.Pacer
+}
+
+func newReceiver(r *run, s engines.Socket, side role) *receiver {
+	return &receiver{view: newView(r, side), sock: s, pacer: load.NewPacer(&r.closing)}
+}
+
+func (v *receiver) loop() {
+	ms := make([]*engines.Msg, burst)
+	var rec *results.Recorder
+	for {
+		n, err := v.sock.Recv(ms)
+		now := load.Now()
+		if rec == nil {
+			rec = v.rec.Load()
+		}
+		if err != nil {
+			if !v.goOn(err) {
+				return
+			}
+			continue
+		}
+		counted := 0
+		if v.server != nil && rec != nil {
+			counted = v.takeSlowly(rec, ms[:n])
+		} else {
+			counted = v.takeBurst(rec, ms[:n], now)
+		}
+		engines.Release(ms[:n])
+		if v.client != nil && counted > 0 {
+			v.client.grant(counted)
+		}
+	}
+}
+
+// takeBurst records messages that arrived together: one clock reading serves
+// sixteen.
+func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64) (counted int) {
+	if rec != nil {
+		rec.Begin()
+		defer rec.End()
+	}
+	for i, m := range ms {
+		if i%batchSize == batchSize-1 {
+			now = load.Now()
+		}
+		if _, ok := v.take(rec, m, now); ok {
+			counted++
+		}
+	}
+	return counted
+}
+
+// takeSlowly gives every message the time that a slow consumer takes for it;
+// the next is received when it turns to it.
+func (v *receiver) takeSlowly(rec *results.Recorder, ms []*engines.Msg) (counted int) {
+	for _, m := range ms {
+		v.server.origin = v.start.Load()
+		now, _ := v.pacer.Wait(v.server.awake(load.Now()))
+		rec.Begin()
+		_, ok := v.take(rec, m, now)
+		rec.End()
+		if ok {
+			counted++
+			v.pacer.Wait(v.server.depart(now))
+		}
+	}
+	return counted
+}

@@ -1,0 +1,278 @@
+package drivers
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"zbench/drivers/load"
+	"zbench/engines"
+	"zbench/results"
+)
+
+// ErrInvalid is wrapped by every refusal of a cell.
+var ErrInvalid = errors.New("invalid cell")
+
+func invalid(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...))
+}
+
+const (
+	defaultDurationS = 10
+	maxWarmupS       = 1
+	maxSockets       = 4096 // of one role
+	maxConnections   = 1024
+	maxRate          = 1e9 // the clock counts ns
+	maxDurationS     = 7 * 24 * 3600
+)
+
+// Resolve fills in what a cell leaves open and refuses what contradicts
+// itself. It asks no engine; Check does.
+func Resolve(c *results.Cell) error {
+	p, ok := findPattern(c.Pattern)
+	if !ok {
+		return invalid("pattern %q: there are %s", c.Pattern, strings.Join(Patterns(), ", "))
+	}
+	for _, step := range []func(*results.Cell, pattern) error{
+		resolveEngines, resolveCounts, resolveBody, resolveLoop, resolveTime, resolvePeer, resolvePlace,
+	} {
+		if err := step(c, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func setDefault[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+func resolveEngines(c *results.Cell, p pattern) error {
+	setDefault(&c.Engine, "go-zeromq")
+	setDefault(&c.PeerEngine, c.Engine)
+	if p.hasMiddle() {
+		setDefault(&c.MiddleEngine, c.PeerEngine)
+	} else if c.MiddleEngine != "" {
+		return invalid("middle-engine: %s has no middle; leave it out", p.name)
+	}
+	setDefault(&c.Security, "null")
+	setDefault(&c.Transport, "tcp")
+	if !slices.Contains(engines.Transports(), c.Transport) {
+		return invalid("transport %q: there are %s", c.Transport, strings.Join(engines.Transports(), ", "))
+	}
+	return nil
+}
+
+func resolveCounts(c *results.Cell, p pattern) error {
+	setDefault(&c.Clients, 1)
+	setDefault(&c.Connections, 1)
+	if p.paired {
+		setDefault(&c.Peers, c.Clients)
+	}
+	setDefault(&c.Peers, 1)
+	if p.hasMiddle() {
+		setDefault(&c.Middles, 1)
+	}
+	for _, n := range []struct {
+		key   string
+		value int
+		most  int
+	}{
+		{"clients", c.Clients, maxSockets}, {"peers", c.Peers, maxSockets}, {"middles", c.Middles, maxSockets},
+		{"connections", c.Connections, maxConnections}, {"topics", c.Topics, maxSockets}, {"hwm", c.HWM, 1 << 30},
+		{"sndbuf", c.SndBuf, 1 << 30}, {"rcvbuf", c.RcvBuf, 1 << 30},
+	} {
+		if n.value < 0 || n.value > n.most {
+			return invalid("%s %d: choose from 0 to %d", n.key, n.value, n.most)
+		}
+	}
+	switch {
+	case !p.hasMiddle() && c.Middles > 0:
+		return invalid("middles: %s has no middle; leave it out", p.name)
+	case p.load == engines.PAIR && c.Peers != c.Clients:
+		return invalid("peers %d: each PAIR talks to one other; make it the same as clients (%d)", c.Peers, c.Clients)
+	case p.paired && c.Peers < c.Clients:
+		return invalid("peers %d: every client of %s needs at least one of its own; make it %d or more", c.Peers, p.name, c.Clients)
+	case p.paired && c.Connections > 1:
+		return invalid("connections %d: two sockets of %s share one connection; leave it at 1", c.Connections, p.name)
+	case p.fanOut && c.Connections > 1:
+		return invalid("connections %d: a second connection would bring every subscriber each message twice; leave it at 1", c.Connections)
+	case !p.fanOut && c.Topics > 0:
+		return invalid("topics: %s has none; use pub-sub or forwarder", p.name)
+	case p.fanOut && p.hasMiddle() && c.Peers < c.Middles:
+		return invalid("middles %d: with %d peers some would forward to nobody; use at most %d", c.Middles, c.Peers, c.Peers)
+	}
+	if p.hasMiddle() {
+		if c.Listen != "" {
+			return invalid("listen: in %s the middle listens; leave it out", p.name)
+		}
+		c.Listen = "middle"
+		return nil
+	}
+	setDefault(&c.Listen, p.listen)
+	if c.Listen != "load" && c.Listen != "peer" {
+		return invalid("listen %q: there are load and peer", c.Listen)
+	}
+	return nil
+}
+
+func resolveBody(c *results.Cell, _ pattern) error {
+	setDefault(&c.Size, "64")
+	mix, err := ParseSizes(c.Size)
+	if err != nil {
+		return invalid("%v", err)
+	}
+	c.MeanSizeBytes = mix.Mean()
+	setDefault(&c.Frames, 1)
+	if c.Frames < 1 || c.Frames > 1024 {
+		return invalid("frames %d: choose from 1 to 1024", c.Frames)
+	}
+	setDefault(&c.Payload, "random")
+	if c.Payload != "zero" && c.Payload != "random" && !strings.HasPrefix(c.Payload, "file:") {
+		return invalid("payload %q: there are zero, random and file:PATH", c.Payload)
+	}
+	if len(c.Identity) > 200 || strings.HasPrefix(c.Identity, "\x00") {
+		return invalid("identity %q: use 1 to 200 bytes, the first of them not zero", c.Identity)
+	}
+	return nil
+}
+
+// resolveLoop chooses the loop from what is set: stages or a rate make a
+// schedule, a window a window, else the pattern's own.
+func resolveLoop(c *results.Cell, p pattern) error {
+	scheduled := c.RateMsgsPerS != 0 || c.Stages != ""
+	switch {
+	case c.RateMsgsPerS < 0 || c.RateMsgsPerS > maxRate || math.IsNaN(c.RateMsgsPerS):
+		return invalid("rate %g: choose from above 0 to %g messages a second, or 0 for as fast as it goes", c.RateMsgsPerS, float64(maxRate))
+	case c.Window < 0 || c.Window > 1<<20:
+		return invalid("window %d: choose from 1 to %d messages in flight", c.Window, 1<<20)
+	case c.RateMsgsPerS != 0 && c.Stages != "":
+		return invalid("rate and stages contradict each other: leave one out")
+	case c.Window > 0 && (scheduled || c.Loop == results.Max):
+		return invalid("window and rate contradict each other: a window sends when a reply comes, a rate when it is due; leave one out")
+	case c.Loop == results.Max && scheduled:
+		return invalid("rate 0 and stages contradict each other: leave one out")
+	case c.Arrival != "" && !scheduled:
+		return invalid("arrival %q says how messages of a rate arrive: add rate or stages", c.Arrival)
+	}
+	switch {
+	case scheduled && p.has(results.ScheduledLockstep):
+		c.Loop = results.ScheduledLockstep
+	case scheduled:
+		c.Loop = results.Open
+	case c.Window > 0:
+		c.Loop = results.Window
+	case c.Loop == "":
+		c.Loop = p.loops[0]
+		if !p.echo {
+			c.Loop = results.Max
+		}
+	}
+	if !p.has(c.Loop) {
+		return noLoop(c.Loop, p)
+	}
+	if c.Loop == results.Window {
+		setDefault(&c.Window, 1)
+	}
+	if c.Loop.Scheduled() {
+		setDefault(&c.Arrival, "constant")
+	}
+	return nil
+}
+
+func noLoop(l results.Loop, p pattern) error {
+	switch l {
+	case results.Max:
+		return invalid("rate 0: %s has no max loop, its load side waits for replies; use rate above 0, or leave it out", p.name)
+	case results.Window:
+		mend := "leave it out or use rate"
+		if p.name == "broker" {
+			mend = "use pattern broker-dealer, or leave it out"
+		} else if p.load == engines.REQ {
+			mend = "a REQ has one request in flight; use more clients, or dealer-router"
+		}
+		return invalid("window: %s has no window loop; %s", p.name, mend)
+	}
+	return invalid("%s has no %s loop", p.name, l)
+}
+
+func resolveTime(c *results.Cell, p pattern) error {
+	if c.Stages != "" {
+		if c.Count > 0 || c.DurationS > 0 {
+			return invalid("stages say how long the load lasts: leave out count and duration")
+		}
+		stages, err := load.ParseStages(c.Stages)
+		if err != nil {
+			return invalid("%v", err)
+		}
+		for _, s := range stages {
+			c.DurationS += s.Duration.Seconds()
+		}
+	}
+	switch {
+	case c.Count > 0 && c.DurationS > 0:
+		return invalid("count and duration contradict each other: leave one out")
+	case c.DurationS < 0 || c.DurationS > maxDurationS:
+		return invalid("duration %gs: choose from above 0 to %d hours", c.DurationS, maxDurationS/3600)
+	case c.Count > 0 && c.WarmupS > 0 && !c.Loop.Scheduled():
+		return invalid("warmup with count: without a rate nobody knows how many messages it takes; use duration, or leave warmup out")
+	case c.Count > 1<<47:
+		return invalid("count %d: choose at most %d", c.Count, uint64(1)<<47)
+	case c.WarmupS > maxDurationS:
+		return invalid("warmup %gs: choose at most %d hours", c.WarmupS, maxDurationS/3600)
+	}
+	if c.Count == 0 {
+		setDefault(&c.DurationS, defaultDurationS)
+	}
+	if c.WarmupS < 0 {
+		c.WarmupS = min(maxWarmupS, c.DurationS/10)
+	}
+	if _, err := schedule(*c, 0); err != nil {
+		return invalid("%v", err)
+	}
+	return nil
+}
+
+func resolvePeer(c *results.Cell, _ pattern) error {
+	if _, err := ParseDelay(c.PeerDelay); err != nil {
+		return invalid("peer-delay %v", err)
+	}
+	if _, err := ParseStall(c.PeerStall); err != nil {
+		return invalid("peer-stall %v", err)
+	}
+	if c.AllowLoss < 0 || c.AllowLoss >= 1 || math.IsNaN(c.AllowLoss) {
+		return invalid("allow-loss %g%%: choose from 0%% to below 100%%", c.AllowLoss*100)
+	}
+	return nil
+}
+
+// resolvePlace checks endpoints that were given: then only the load side is ours.
+func resolvePlace(c *results.Cell, p pattern) error {
+	if len(c.Endpoints) == 0 {
+		setDefault(&c.Placement, "goroutines")
+		return nil
+	}
+	c.Placement, c.PeerEngine = "external", "external"
+	for _, e := range c.Endpoints {
+		transport, _, err := engines.ParseEndpoint(e)
+		if err != nil {
+			return invalid("%v", err)
+		}
+		if transport == "inproc" {
+			return invalid("endpoint %q: inproc ends at this process, so no external peer can be there; use tcp or ipc", e)
+		}
+		c.Transport = transport
+	}
+	switch {
+	case p.addressed:
+		return invalid("%s needs peers that announce themselves: they cannot be external", p.name)
+	case c.PeerDelay != "" || c.PeerStall != "":
+		return invalid("peer-delay and peer-stall slow zbench's own peer: leave them out with connect or bind")
+	}
+	return nil
+}

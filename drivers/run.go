@@ -1,0 +1,229 @@
+package drivers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"zbench/drivers/load"
+	"zbench/engines"
+	"zbench/results"
+)
+
+// run is one run while it goes on.
+type run struct {
+	*plan
+	clients []*client
+	middles []*middle
+	peers   []*peer
+	barrier *barrier
+	col     *results.Collector
+
+	start   atomic.Int64  // clock reading; 0 until every path is open
+	end     int64         // when unscheduled loops stop sending; set with start
+	began   chan struct{} // closed when start is set
+	halt    chan struct{} // closed when no more is to be sent
+	stop    atomic.Bool   // the same for those who cannot wait on a channel
+	halted  sync.Once
+	closing atomic.Bool   // sockets are being closed: their errors mean nothing
+	errors  atomic.Uint64 // failed operations
+
+	loads   sync.WaitGroup // clients that send
+	others  sync.WaitGroup // everybody else
+	errMu   sync.Mutex
+	err     error        // the first that ends the run
+	longest atomic.Int64 // largest latency so far, ns
+}
+
+// Run makes one run. The result is complete even where it failed; the error
+// says why nothing could be measured, or nil. When ctx ends, the run ends
+// cleanly with what was measured so far.
+func Run(ctx context.Context, s Setup, out Output) (results.Run, error) {
+	p, err := newPlan(s)
+	if err != nil {
+		return results.Run{}, err
+	}
+	if p.payload, err = newPayload(s.Cell.Payload, max(p.sizes.Max(), StampSize), s.Seed); err != nil {
+		return results.Run{}, err
+	}
+	warnings, err := p.settle()
+	if err != nil {
+		return results.Run{}, err
+	}
+	r := &run{plan: p, began: make(chan struct{}), halt: make(chan struct{})}
+	r.barrier = newBarrier(p)
+	result := r.header()
+	result.Warnings = append(result.Warnings, warnings...)
+
+	opened, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	if err := r.open(opened, &result.Cell); err != nil {
+		r.closing.Store(true)
+		r.close()
+		return r.fail(result, err), err
+	}
+	r.launch()
+	if err := r.join(ctx); err != nil {
+		r.finish()
+		return r.fail(result, err), err
+	}
+	return r.measure(ctx, result, out)
+}
+
+func (r *run) header() results.Run {
+	return results.Run{
+		ID: r.ID, Scenario: r.Scenario, Repeat: r.Repeat, Seed: r.Seed,
+		StartedAt: time.Now(), Cell: r.Cell, Environment: r.Environment,
+		Reasons: []results.Reason{}, Warnings: []results.Warning{},
+		Resources: []results.Resources{}, Series: []results.Point{},
+		Latency: results.Latency{Kind: "none", MatchedBy: "none"},
+	}
+}
+
+func (r *run) fail(result results.Run, err error) results.Run {
+	results.Judge(&result, results.Signals{
+		Failure:     err,
+		Interrupted: errors.Is(err, context.Canceled),
+	})
+	return result
+}
+
+// launch starts a goroutine for every half of every socket.
+func (r *run) launch() {
+	for _, m := range r.middles {
+		m.launch()
+	}
+	for _, p := range r.peers {
+		r.others.Go(p.loop)
+	}
+	for _, c := range r.clients {
+		if c.recv != nil {
+			r.others.Go(c.recv.loop)
+		}
+		r.loads.Go(c.loop)
+	}
+}
+
+// join waits until a probe has come through on every path.
+func (r *run) join(ctx context.Context) error {
+	deadline := time.NewTimer(r.timeout)
+	defer deadline.Stop()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-deadline.C:
+			return fmt.Errorf("%s: no probe came through %s within %v; is the peer there, of the right kind, and does it echo?",
+				r.pattern.name, r.barrier.missing(r.plan), r.timeout)
+		case <-tick.C:
+			if err := r.failure(); err != nil {
+				return err
+			}
+			if r.barrier.open() {
+				return nil
+			}
+		}
+	}
+}
+
+// noSend ends all sending; loops see it at their next message.
+func (r *run) noSend() {
+	r.halted.Do(func() {
+		r.stop.Store(true)
+		close(r.halt)
+	})
+}
+
+func (r *run) fatal(err error) {
+	r.errMu.Lock()
+	defer r.errMu.Unlock()
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *run) failure() error {
+	r.errMu.Lock()
+	defer r.errMu.Unlock()
+	return r.err
+}
+
+// goOn counts an error of a socket and lets others run, so that one that fails
+// at once every time does not take a core; false: the socket is closed.
+func (r *run) goOn(err error) bool {
+	if errors.Is(err, engines.ErrClosed) {
+		if !r.closing.Load() {
+			r.fatal(err)
+		}
+		return false
+	}
+	r.errors.Add(1)
+	runtime.Gosched()
+	return true
+}
+
+// closeTimeout is how long sockets and goroutines may take to end.
+const closeTimeout = 5 * time.Second
+
+// finish ends whatever still runs; it reports goroutines that did not end.
+func (r *run) finish() error {
+	r.closing.Store(true)
+	r.noSend()
+	r.close()
+	ended := make(chan struct{})
+	go func() {
+		r.loads.Wait()
+		r.others.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-time.After(closeTimeout):
+		return fmt.Errorf("%s: a socket of %s did not unblock within %v of Close", r.pattern.name, r.Load.Name(), closeTimeout)
+	}
+}
+
+// close closes all sockets at once, for one that lingers must not hold up the others.
+func (r *run) close() {
+	var socks []engines.Socket
+	for _, c := range r.clients {
+		socks = append(socks, c.socket())
+	}
+	for _, m := range r.middles {
+		socks = append(socks, m.front, m.back)
+	}
+	for _, p := range r.peers {
+		socks = append(socks, p.sock)
+	}
+	var wg sync.WaitGroup
+	for _, s := range socks {
+		if s != nil {
+			wg.Go(func() { s.Close() })
+		}
+	}
+	closed := make(chan struct{})
+	go func() { wg.Wait(); close(closed) }()
+	select {
+	case <-closed:
+	case <-time.After(closeTimeout):
+	}
+}
+
+// begin fixes the start of the run a moment ahead, so that all loops are
+// there when it comes.
+func (r *run) begin() int64 {
+	start := load.Now() + int64(2*time.Millisecond)
+	r.end = start + int64(seconds(r.Cell.WarmupS)+seconds(r.Cell.DurationS))
+	if r.Cell.DurationS == 0 {
+		r.end = 1<<63 - 1
+	}
+	r.start.Store(start)
+	return start
+}

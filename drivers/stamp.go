@@ -1,0 +1,68 @@
+package drivers
+
+import "encoding/binary"
+
+// StampSize is the number of bytes that a stamp takes at the front of a body.
+// Shorter bodies travel without one: they are counted, not timed.
+const StampSize = 32
+
+const (
+	flagProbe    = 1 << 31 // opens a path before counting starts
+	flagAnnounce = 1 << 30 // a peer tells a ROUTER that it is there
+	maxFlows     = 1 << 30
+	mask48       = 1<<48 - 1
+)
+
+// stamp is what a message says of itself: four little-endian words,
+//
+//	run 32 | flags and flow 32
+//	sequence 48 | middle 16
+//	due 64, ns of CLOCK_MONOTONIC
+//	sent − due 48, ns | peer 16
+//
+// Middle and peer are one more than the index of the socket that the message
+// went through, zero if it has none.
+type stamp struct {
+	run          uint32
+	flags, flow  uint32
+	seq          uint64
+	middle, peer uint16
+	due, sent    int64
+}
+
+func (s *stamp) put(b []byte) {
+	_ = b[StampSize-1]
+	binary.LittleEndian.PutUint64(b, uint64(s.run)|uint64(s.flags|s.flow)<<32)
+	binary.LittleEndian.PutUint64(b[8:], s.seq&mask48|uint64(s.middle)<<48)
+	binary.LittleEndian.PutUint64(b[16:], uint64(s.due))
+	binary.LittleEndian.PutUint64(b[24:], uint64(s.sent-s.due)&mask48|uint64(s.peer)<<48)
+}
+
+// read reports false where b carries no stamp of that run.
+func (s *stamp) read(b []byte, run uint32) bool {
+	if len(b) < StampSize {
+		return false
+	}
+	w0 := binary.LittleEndian.Uint64(b)
+	w1 := binary.LittleEndian.Uint64(b[8:])
+	w3 := binary.LittleEndian.Uint64(b[24:])
+	s.run = uint32(w0)
+	s.flags = uint32(w0>>32) & (flagProbe | flagAnnounce)
+	s.flow = uint32(w0>>32) &^ (flagProbe | flagAnnounce)
+	s.seq, s.middle = w1&mask48, uint16(w1>>48)
+	s.due = int64(binary.LittleEndian.Uint64(b[16:]))
+	s.sent, s.peer = s.due+int64(w3&mask48), uint16(w3>>48)
+	return s.run == run
+}
+
+// path is the way that the message took, for counting reorderings.
+func (s *stamp) path() uint32 { return uint32(s.middle)<<16 | uint32(s.peer) }
+
+// carries reports whether b has a stamp of that run.
+func carries(b []byte, run uint32) bool {
+	return len(b) >= StampSize && binary.LittleEndian.Uint32(b) == run
+}
+
+// markMiddle and markPeer write the index of a socket into a stamped body.
+func markMiddle(b []byte, i int) { binary.LittleEndian.PutUint16(b[14:], uint16(i+1)) }
+func markPeer(b []byte, i int)   { binary.LittleEndian.PutUint16(b[30:], uint16(i+1)) }

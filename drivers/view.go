@@ -1,0 +1,89 @@
+package drivers
+
+import (
+	"bytes"
+
+	"zbench/engines"
+	"zbench/results"
+)
+
+// view is how a side that measures looks at messages: it checks stamp, flow,
+// number of parts, size and payload of each, and records it.
+type view struct {
+	*run
+	skip  int // frames before the parts
+	parts int
+	mark  int // index of the peer that collects; -1: the stamp has the mark
+}
+
+func newView(r *run, side role) view {
+	return view{r, r.plan.skip(side), r.Cell.Frames, -1}
+}
+
+// take records one message at that clock reading; counted is false for probes
+// and for what is not of this run. rec is nil before the run has begun.
+func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp, counted bool) {
+	body := m.Body()
+	mine := st.read(body, v.plan.run)
+	if v.mark >= 0 {
+		st.peer = uint16(v.mark + 1)
+	}
+	if mine && st.flags != 0 {
+		v.note(m, &st)
+		return st, false
+	}
+	if rec == nil {
+		return st, false
+	}
+	size, sound := v.check(m, body)
+	switch {
+	case !v.stamped && sound:
+		rec.RecordUnstamped(0, now, size)
+		return st, true
+	case !v.stamped || !mine || int(st.flow) >= v.Cell.Clients*v.flowsEach:
+		rec.RecordCorrupt()
+		return st, false
+	}
+	rec.RecordReceive(st.flow, st.path(), st.seq, st.due, st.sent, now, size)
+	if !sound {
+		rec.RecordCorrupt()
+	}
+	return st, true
+}
+
+// check reports whether a message has the parts that were sent, and how many
+// bytes they are together.
+func (v *view) check(m *engines.Msg, body []byte) (size int, sound bool) {
+	if len(m.Frames) != v.skip+v.parts || !v.sizes.has(len(body)) {
+		return len(body), false
+	}
+	from := 0
+	if v.stamped {
+		from = StampSize
+	}
+	if !bytes.Equal(body[from:], v.payload[from:len(body)]) {
+		return len(body), false
+	}
+	for _, part := range m.Frames[v.skip : len(m.Frames)-1] {
+		if !bytes.Equal(part, v.payload[:len(body)]) {
+			return len(body), false
+		}
+	}
+	return len(body) * v.parts, true
+}
+
+// note passes a probe to the barrier and an announcement to its ROUTER.
+func (v *view) note(m *engines.Msg, st *stamp) {
+	client := int(st.flow) / v.flowsEach
+	if client >= v.Cell.Clients {
+		return
+	}
+	if st.flags&flagAnnounce == 0 {
+		v.barrier.pass(client, st)
+		return
+	}
+	if v.addressed && len(m.Frames) > 1 {
+		id := bytes.Clone(m.Frames[0])
+		v.clients[client].ids[int(st.flow)%v.flowsEach].Store(&id)
+	}
+}
