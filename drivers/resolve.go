@@ -29,7 +29,7 @@ const (
 )
 
 // Resolve fills in what a cell leaves open and refuses what contradicts
-// itself. It asks no engine; Check does.
+// itself. It asks no engine; Check does. A resolved cell stays as it is.
 func Resolve(c *results.Cell) error {
 	p, ok := findPattern(c.Pattern)
 	if !ok {
@@ -108,7 +108,7 @@ func resolveCounts(c *results.Cell, p pattern) error {
 		return invalid("middles %d: with %d peers some would forward to nobody; use at most %d", c.Middles, c.Peers, c.Peers)
 	}
 	if p.hasMiddle() {
-		if c.Listen != "" {
+		if c.Listen != "" && c.Listen != "middle" {
 			return invalid("listen: in %s the middle listens; leave it out", p.name)
 		}
 		c.Listen = "middle"
@@ -201,18 +201,20 @@ func noLoop(l results.Loop, p pattern) error {
 	return invalid("%s has no %s loop", p.name, l)
 }
 
-func resolveTime(c *results.Cell, p pattern) error {
+func resolveTime(c *results.Cell, _ pattern) error {
 	if c.Stages != "" {
-		if c.Count > 0 || c.DurationS > 0 {
-			return invalid("stages say how long the load lasts: leave out count and duration")
-		}
 		stages, err := load.ParseStages(c.Stages)
 		if err != nil {
 			return invalid("%v", err)
 		}
+		var total float64
 		for _, s := range stages {
-			c.DurationS += s.Duration.Seconds()
+			total += s.Duration.Seconds()
 		}
+		if c.Count > 0 || c.DurationS != 0 && c.DurationS != total {
+			return invalid("stages say how long the load lasts: leave out count and duration")
+		}
+		c.DurationS = total
 	}
 	switch {
 	case c.Count > 0 && c.DurationS > 0:
