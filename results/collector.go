@@ -1,105 +1,139 @@
 package results
 
 import (
-	"io"
+	"sync"
 	"time"
+
+	hdr "github.com/HdrHistogram/hdrhistogram-go"
 )
 
-// Phase is a part of the schedule, by due time (send time where nothing is
-// due): the warm-up (Measured false), then stages, or one phase "measured".
-type Phase struct {
-	Name     string
-	From, To time.Duration // since the run's start
-	Measured bool
+// Collector gathers what the recorders of a run measured: once an interval it
+// exchanges their histograms and bitmaps for spares, merges them, writes the
+// interval log and keeps the account. Use: NewCollector, Recorder and Expect
+// as often as needed, Start, then Stop once.
+type Collector struct {
+	cfg       Config
+	ends      []int64
+	now       func() int64
+	recorders []*recording
+	expected  map[string][]uint32 // flows by receiver
+	account   *account            // made by the first interval
+	names     map[string]bool     // of receivers, made by the first interval
+
+	totals []sums // by phase
+	tick   []sums // by phase, of the interval being collected
+	series []Point
+	last   int64 // clock reading of the latest interval's end
+	log    *logWriter
+	noise  noise
+
+	spares []*interval
+	hists  []*hdr.Histogram
+
+	quit chan struct{}
+	done sync.WaitGroup
 }
 
-// Config says what a Collector is to collect.
-type Config struct {
-	Start      int64         // clock reading (ns, CLOCK_MONOTONIC) of the run's start
-	StartWall  time.Time     // the same instant, for the log
-	Phases     []Phase       // in order and contiguous; the last may be open-ended (To = 1<<62)
-	Scheduled  bool          // response and lag exist
-	Kind       string        // "round_trip", "one_way" or "none": none records no latency
-	Flows      int           // flow ids are 0..Flows-1
-	Interval   time.Duration // 0: 1 s
-	Log        io.Writer     // HdrHistogram interval log; nil: none
-	OnInterval func(Point)   // called from the collector's goroutine; nil: none
+// noise is what recorders count beside messages.
+type noise struct{ reordered, corrupted, errors uint64 }
+
+// recording is a recorder as its collector sees it.
+type recording struct {
+	*Recorder
+	asked bool // for a swap that has not happened
+	hists int  // histograms the last interval used
+	pages int
+	sums  sums // of the measured phases; histograms only beside other receivers
+	noise noise
 }
 
-// Collector gathers what the recorders of a run measured.
-type Collector struct{ cfg Config }
+// NewCollector checks cfg and makes its collector; ErrConfig if it is not
+// sound.
+func NewCollector(cfg Config) (*Collector, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	if cfg.Interval == 0 {
+		cfg.Interval = time.Second
+	}
+	if cfg.StartWall.IsZero() {
+		cfg.StartWall = time.Now()
+	}
+	c := &Collector{
+		cfg:      cfg,
+		ends:     cfg.ends(),
+		now:      func() int64 { return cfg.Start + int64(time.Since(cfg.StartWall)) },
+		expected: map[string][]uint32{},
+		totals:   make([]sums, len(cfg.Phases)),
+		tick:     make([]sums, len(cfg.Phases)),
+		last:     cfg.Start,
+		quit:     make(chan struct{}),
+	}
+	if cfg.Log != nil {
+		c.log = newLogWriter(cfg.Log, cfg.StartWall)
+	}
+	return c, nil
+}
 
-// NewCollector checks cfg.
-func NewCollector(cfg Config) (*Collector, error) { return &Collector{cfg: cfg}, nil }
+// Recorder makes the recorder of one goroutine; before Start. peer names the
+// receiver it belongs to, "" for a pure sender; goroutines that share a name
+// are one receiver.
+func (c *Collector) Recorder(peer string) *Recorder {
+	r := &Recorder{
+		peer:      peer,
+		ends:      c.ends,
+		latency:   c.cfg.Kind != NoLatency,
+		scheduled: c.cfg.Scheduled,
+		tracks:    make([]*track, c.cfg.Flows),
+		iv:        c.newInterval(),
+	}
+	c.recorders = append(c.recorders, &recording{Recorder: r, hists: c.likelyHists(peer)})
+	return r
+}
 
-// Recorder makes the recorder of one goroutine; before Start.
-func (c *Collector) Recorder(peer string) *Recorder { return &Recorder{} }
-
-// Expect says that the receiver peer shall get every message of flow.
-func (c *Collector) Expect(peer string, flow uint32) {}
+// Expect says that the receiver peer shall get every message of flow: for
+// fan-out once per subscriber. Without any Expect all receivers share all
+// flows, and it does not matter which of them gets a message. Before Start.
+func (c *Collector) Expect(peer string, flow uint32) {
+	c.expected[peer] = append(c.expected[peer], flow)
+}
 
 // Start starts the interval goroutine.
-func (c *Collector) Start() {}
-
-// Stop closes the accounting after all measuring goroutines have ended.
-func (c *Collector) Stop(end Totals) (*Outcome, error) { return &Outcome{}, nil }
-
-// Totals is what only the load side knows at the end of a run.
-type Totals struct {
-	Offered         uint64
-	OfferedMeasured uint64   // of measured phases
-	OfferedByPhase  []uint64 // by index of Config.Phases; nil: unknown
-	Now             int64    // clock reading of the end
+func (c *Collector) Start() {
+	c.done.Add(1)
+	go c.loop()
 }
 
-// Outcome is what a run's collector found.
-type Outcome struct {
-	Accounting   Accounting
-	Throughput   Throughput
-	Latency      Latency
-	PerPeer      []PeerResult
-	Stages       []Stage
-	Series       []Point
-	BacklogGrows bool
-	Drift        string    // what drifted; "": nothing, or not tested
-	Warnings     []Warning // found while measuring
+// loop collects at Start + k·Interval. An interval that came too late to be
+// collected in time is longer, never dropped.
+func (c *Collector) loop() {
+	defer c.done.Done()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	<-timer.C
+	for {
+		now := c.now()
+		k := max((now-c.cfg.Start)/int64(c.cfg.Interval), 0) + 1
+		timer.Reset(time.Duration(c.cfg.Start + k*int64(c.cfg.Interval) - now))
+		select {
+		case <-timer.C:
+			c.collect(c.now(), false)
+		case <-c.quit:
+			return
+		}
+	}
 }
 
-// Fill copies what o knows into r.
-func (o *Outcome) Fill(r *Run) {}
-
-// Signals gives what Judge needs of o beside the Run.
-func (o *Outcome) Signals() Signals { return Signals{} }
-
-// Recorder takes the measurements of one goroutine.
-type Recorder struct{}
-
-// Begin opens a burst of records.
-func (r *Recorder) Begin() {}
-
-// End closes it.
-func (r *Recorder) End() {}
-
-// RecordSend counts one sent message.
-func (r *Recorder) RecordSend(flow uint32, due, sent, lag int64) {}
-
-// RecordBlocked adds time spent in Alloc, Send and Flush.
-func (r *Recorder) RecordBlocked(ns int64) {}
-
-// RecordReceive counts one received message and its latencies.
-func (r *Recorder) RecordReceive(flow, path uint32, seq uint64, due, sent, now int64, bytes int) {}
-
-// RecordUnstamped counts one received message that carries no stamp.
-func (r *Recorder) RecordUnstamped(flow uint32, now int64, bytes int) {}
-
-// RecordCorrupt counts a message that was damaged or is not of this run.
-func (r *Recorder) RecordCorrupt() {}
-
-// RecordError counts a failed operation.
-func (r *Recorder) RecordError() {}
-
-// Sent is the number of messages sent, as of the last End.
-func (r *Recorder) Sent() uint64 { return 0 }
-
-// Received is the number of messages received, as of the last End.
-func (r *Recorder) Received() uint64 { return 0 }
+// Stop collects the last interval and closes the account; all goroutines that
+// record must have ended. The Outcome is there even beside an error, which
+// says that the interval log could not be written.
+func (c *Collector) Stop(end Totals) (*Outcome, error) {
+	close(c.quit)
+	c.done.Wait()
+	c.collect(max(end.Now, c.last), true)
+	o := c.outcome(end)
+	if c.log != nil {
+		return o, c.log.err
+	}
+	return o, nil
+}

@@ -9,6 +9,8 @@ type Signals struct {
 	Unordered    bool   // the pattern does not promise order within a flow and path
 	Drift        string // Outcome.Drift
 	Senders      int    // sending goroutines; 0 means 1
+
+	SentMeasured, OfferedMeasured uint64 // of Outcome
 }
 
 // Judge sets Verdict, Reasons and Warnings of r.
