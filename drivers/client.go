@@ -59,7 +59,7 @@ func newClient(r *run, e end, s engines.Socket) *client {
 	c.makeEnv()
 	if r.use(roleLoad) == engines.Duplex {
 		c.recv = newReceiver(r, s, roleLoad)
-		c.recv.client = c
+		c.recv.client, c.recv.owner = c, c.index
 	}
 	return c
 }
@@ -173,6 +173,8 @@ func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 	if c.stamped {
 		s := stamp{run: c.plan.run, flow: c.base + uint32(flow), seq: c.seq[flow], due: due, sent: sent}
 		s.put(m.Body())
+	} else {
+		copy(m.Body(), c.payload[:StampSize]) // a probe may have written here
 	}
 	if err := c.sock.Send(m); err != nil {
 		engines.Release([]*engines.Msg{m})

@@ -14,6 +14,7 @@ func (c *client) lockstep() {
 	scheduled := c.Cell.Loop.Scheduled()
 	start := c.start.Load()
 	view := newView(c.run, roleLoad)
+	view.owner = c.index
 	reply := make([]*engines.Msg, 1)
 	now, _ := c.pacer.Wait(start)
 	returned := start
@@ -84,10 +85,10 @@ func (c *client) reply(v *view, ms []*engines.Msg) error {
 		}
 		c.waiting.Store(0)
 		c.rec.Begin()
-		st, counted := v.take(c.rec, ms[0], now)
+		st, ofLoad := v.take(c.rec, ms[0], now)
 		c.rec.End()
 		engines.Release(ms[:n])
-		if counted && (!c.stamped || st.seq+1 == c.seq[st.flow-c.base]) {
+		if stale := st.run != 0 && st.seq+1 != c.seq[st.flow-c.base]; ofLoad && !stale {
 			return nil
 		}
 	}

@@ -75,7 +75,7 @@ func newPlan(s Setup) (*plan, error) {
 	}
 	h := fnv.New32a()
 	fmt.Fprint(h, s.ID, s.Seed)
-	p.run = h.Sum32()
+	p.run = max(h.Sum32(), 1) // 0 is no run
 	p.stamped = p.sizes.Min() >= StampSize
 	p.roundTrip = row.roundTrip(c.Loop)
 	p.latencies = "none"

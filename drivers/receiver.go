@@ -41,22 +41,22 @@ func (v *receiver) loop() {
 			}
 			continue
 		}
-		counted := 0
+		taken := 0
 		if v.server != nil && rec != nil {
-			counted = v.takeSlowly(rec, ms[:n])
+			taken = v.takeSlowly(rec, ms[:n])
 		} else {
-			counted = v.takeBurst(rec, ms[:n], now)
+			taken = v.takeBurst(rec, ms[:n], now)
 		}
 		engines.Release(ms[:n])
-		if v.client != nil && counted > 0 {
-			v.client.grant(counted)
+		if v.client != nil && taken > 0 {
+			v.client.grant(taken)
 		}
 	}
 }
 
 // takeBurst records messages that arrived together: one clock reading serves
 // sixteen.
-func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64) (counted int) {
+func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64) (taken int) {
 	if rec != nil {
 		rec.Begin()
 		defer rec.End()
@@ -66,15 +66,15 @@ func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64
 			now = load.Now()
 		}
 		if _, ok := v.take(rec, m, now); ok {
-			counted++
+			taken++
 		}
 	}
-	return counted
+	return taken
 }
 
 // takeSlowly gives every message the time that a slow consumer takes for it;
 // the next is received when it turns to it.
-func (v *receiver) takeSlowly(rec *results.Recorder, ms []*engines.Msg) (counted int) {
+func (v *receiver) takeSlowly(rec *results.Recorder, ms []*engines.Msg) (taken int) {
 	for _, m := range ms {
 		v.server.origin = v.start.Load()
 		now, _ := v.pacer.Wait(v.server.awake(load.Now()))
@@ -82,9 +82,9 @@ func (v *receiver) takeSlowly(rec *results.Recorder, ms []*engines.Msg) (counted
 		_, ok := v.take(rec, m, now)
 		rec.End()
 		if ok {
-			counted++
+			taken++
 			v.pacer.Wait(v.server.depart(now))
 		}
 	}
-	return counted
+	return taken
 }

@@ -14,19 +14,21 @@ type view struct {
 	skip  int // frames before the parts
 	parts int
 	mark  int // index of the peer that collects; -1: the stamp has the mark
+	owner int // index of the client whose replies these are; -1: any flow may come
 }
 
 func newView(r *run, side role) view {
-	return view{r, r.plan.skip(side), r.Cell.Frames, -1}
+	return view{r, r.plan.skip(side), r.Cell.Frames, -1, -1}
 }
 
-// take records one message at that clock reading; counted is false for probes
-// and for what is not of this run. rec is nil before the run has begun.
-func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp, counted bool) {
+// take records one message at that clock reading. It reports whether this is
+// one of the load's, whole or damaged, and not a probe. rec is nil before the
+// run has begun.
+func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp, ofLoad bool) {
 	body := m.Body()
 	mine := st.read(body, v.plan.run)
 	if v.mark >= 0 {
-		st.peer = uint16(v.mark + 1)
+		v.complete(&st)
 	}
 	if mine && st.flags != 0 {
 		v.note(m, &st)
@@ -39,16 +41,31 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp,
 	switch {
 	case !v.stamped && sound:
 		rec.RecordUnstamped(0, now, size)
-		return st, true
-	case !v.stamped || !mine || int(st.flow) >= v.Cell.Clients*v.flowsEach:
+		return stamp{}, true
+	case !v.stamped || !mine || !v.knows(st.flow):
 		rec.RecordCorrupt()
-		return st, false
+		return stamp{}, true
 	}
 	rec.RecordReceive(st.flow, st.path(), st.seq, st.due, st.sent, now, size)
 	if !sound {
 		rec.RecordCorrupt()
 	}
 	return st, true
+}
+
+// knows reports whether messages of that flow may come here.
+func (v *view) knows(flow uint32) bool {
+	client := int(flow) / v.flowsEach
+	return client < v.Cell.Clients && (v.owner < 0 || client == v.owner)
+}
+
+// complete names the path of a message that this peer collects: nothing on
+// the way could mark what other subscribers may share.
+func (v *view) complete(st *stamp) {
+	st.peer = uint16(v.mark + 1)
+	if v.fanOut && v.hasMiddle() {
+		st.middle = uint16(v.mark%v.Cell.Middles + 1)
+	}
 }
 
 // check reports whether a message has the parts that were sent, and how many
