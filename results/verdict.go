@@ -1,6 +1,12 @@
 package results
 
-// Signals is what a verdict needs to know beside the Run.
+import (
+	"fmt"
+	"strings"
+)
+
+// Signals is what a verdict needs to know beside the Run. The zero value is a
+// run that ended well, of a pattern that may drop messages but keeps order.
 type Signals struct {
 	Failure      error  // nil: it ran to its end
 	Interrupted  bool   // stopped by hand before its end
@@ -13,5 +19,131 @@ type Signals struct {
 	SentMeasured, OfferedMeasured uint64 // of Outcome
 }
 
-// Judge sets Verdict, Reasons and Warnings of r.
-func Judge(r *Run, s Signals) {}
+// Limits of a generator that still keeps up.
+const (
+	lagLimitNS     = 1e6 // lag p99 over max(this, …
+	lagLimitShare  = 0.5 // … this of the response p99): generator_limited
+	lagWarnNS      = 50e3
+	lagWarnShare   = 0.1
+	leastSentShare = 0.99
+	blockedShare   = 0.1 // of the senders' time: sends that did not go out were held up
+)
+
+// Judge sets Verdict, Reasons and Warnings of r: every reason that applies in
+// the order of precedence, the first being the verdict. Warnings that r has
+// already stay.
+func Judge(r *Run, s Signals) {
+	r.Reasons = []Reason{}
+	if r.Warnings == nil {
+		r.Warnings = []Warning{}
+	}
+	for _, test := range []func(*Run, *Signals) (Verdict, string){
+		failed, interrupted, corrupted, lossy, limited, backpressured, unsustainable, drifting,
+	} {
+		if v, why := test(r, &s); why != "" {
+			r.Reasons = append(r.Reasons, Reason{v, why})
+		}
+	}
+	r.Verdict = Valid
+	if len(r.Reasons) > 0 {
+		r.Verdict = r.Reasons[0].Verdict
+	}
+	warn(r, &s)
+}
+
+func failed(r *Run, s *Signals) (Verdict, string) {
+	a := r.Accounting
+	switch {
+	case s.Failure != nil:
+		return Failed, s.Failure.Error()
+	case !a.Closed():
+		return Failed, fmt.Sprintf("the accounting is not closed: offered %d, sent %d, unsent %d; expected %d, received %d, lost %d",
+			a.Offered, a.Sent, a.Unsent, a.Expected, a.Received, a.Lost)
+	case a.Sent > 0 && a.Received == 0:
+		return Failed, fmt.Sprintf("nothing was received of %d messages sent", a.Sent)
+	case a.Sent == 0 && a.Offered > 0:
+		return Failed, fmt.Sprintf("nothing was sent of %d messages offered", a.Offered)
+	}
+	return Failed, ""
+}
+
+func interrupted(_ *Run, s *Signals) (Verdict, string) {
+	if s.Interrupted {
+		return Interrupted, "stopped before its end"
+	}
+	return Interrupted, ""
+}
+
+func corrupted(r *Run, s *Signals) (Verdict, string) {
+	var found []string
+	note := func(n uint64, what string) {
+		if n > 0 {
+			found = append(found, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	note(r.Accounting.Corrupted, "corrupted")
+	note(r.Accounting.Duplicated, "duplicated")
+	if !s.Unordered {
+		note(r.Accounting.Reordered, "out of order")
+	}
+	return Corrupted, strings.Join(found, ", ")
+}
+
+func lossy(r *Run, s *Signals) (Verdict, string) {
+	a := r.Accounting
+	if a.Lost == 0 || a.Expected == 0 {
+		return Lossy, ""
+	}
+	share := float64(a.Lost) / float64(a.Expected)
+	switch {
+	case s.Promise:
+		return Lossy, fmt.Sprintf("%d of %d deliveries lost (%.3g %%), and %s promises delivery", a.Lost, a.Expected, 100*share, r.Cell.Pattern)
+	case share > r.Cell.AllowLoss:
+		return Lossy, fmt.Sprintf("%d of %d deliveries lost (%.3g %%), %.3g %% allowed", a.Lost, a.Expected, 100*share, 100*r.Cell.AllowLoss)
+	}
+	return Lossy, ""
+}
+
+func limited(r *Run, s *Signals) (Verdict, string) {
+	if own, limit, ok := ownLag(r, lagLimitNS, lagLimitShare); ok && own > limit {
+		return GeneratorLimited, fmt.Sprintf("the generator's own lag p99 is %s, more than %s", millis(own), millis(limit))
+	}
+	if short(r, s) && !heldUp(r, s) && r.Cell.Loop == Open {
+		return GeneratorLimited, fmt.Sprintf("only %d of %d due messages were sent, and no send was blocked", sent(r, s), offered(r, s))
+	}
+	return GeneratorLimited, ""
+}
+
+func backpressured(r *Run, s *Signals) (Verdict, string) {
+	if !r.Cell.Loop.Scheduled() || !heldUp(r, s) {
+		return Backpressured, ""
+	}
+	if short(r, s) {
+		return Backpressured, fmt.Sprintf("only %d of %d due messages were sent; the senders were blocked for %.3g s",
+			sent(r, s), offered(r, s), r.Latency.BlockedS)
+	}
+	// Messages left late though the generator was not: they waited for sends
+	// before them.
+	late, limit, ok := lateness(r)
+	if own, most, known := ownLag(r, lagLimitNS, lagLimitShare); ok && late > limit && (!known || own <= most) {
+		return Backpressured, fmt.Sprintf("messages left %s late at p99; the senders were blocked for %.3g s", millis(late), r.Latency.BlockedS)
+	}
+	return Backpressured, ""
+}
+
+func unsustainable(r *Run, s *Signals) (Verdict, string) {
+	switch {
+	case s.BacklogGrows:
+		return Unsustainable, "the backlog grows to the end: more is offered than is received"
+	case r.Cell.Loop == ScheduledLockstep && short(r, s):
+		return Unsustainable, fmt.Sprintf("only %d of %d due messages were sent: replies come too late for the schedule", sent(r, s), offered(r, s))
+	}
+	return Unsustainable, ""
+}
+
+func drifting(r *Run, s *Signals) (Verdict, string) {
+	if strings.HasPrefix(r.Cell.Arrival, "burst") {
+		return Drifting, ""
+	}
+	return Drifting, s.Drift
+}

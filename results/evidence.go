@@ -1,0 +1,108 @@
+package results
+
+import (
+	"fmt"
+	"math"
+)
+
+// ownLag gives the generator's lag p99 and the larger of the two limits, in
+// ns. With doubt it is in the generator's favour: an unpublished lag p99 is
+// taken as a lower percentile, an unpublished response p99 as the maximum, or
+// +∞ where it was lost. ok is false where no lag is known.
+func ownLag(r *Run, limitNS, share float64) (own, limit float64, ok bool) {
+	if r.Latency.Lag == nil {
+		return 0, 0, false
+	}
+	own, ok = p99Bound(r.Latency.Lag)
+	limit = limitNS
+	switch response := r.Latency.Response; {
+	case response == nil:
+	case response.P99NS != nil:
+		limit = max(limit, share*float64(*response.P99NS))
+	case response.MaxNS != nil:
+		limit = max(limit, share*float64(*response.MaxNS))
+	case response.Unpublished["max_ns"] == causeLost:
+		limit = math.Inf(1)
+	}
+	return own, limit, ok
+}
+
+// p99Bound is the 99th percentile, or the nearest one below that is published.
+func p99Bound(s *Summary) (ns float64, ok bool) {
+	for _, p := range []*int64{s.P99NS, s.P90NS, s.P50NS} {
+		if p != nil {
+			return float64(*p), true
+		}
+	}
+	return 0, false
+}
+
+// lateness is how late messages left at p99 of an open loop, by what the
+// response has over the service, and from where on it matters.
+func lateness(r *Run) (late, limit float64, ok bool) {
+	l := r.Latency
+	if r.Cell.Loop != Open || l.Response == nil || l.Service == nil || l.Response.P99NS == nil || l.Service.P99NS == nil {
+		return 0, 0, false
+	}
+	whole := float64(*l.Response.P99NS)
+	return whole - float64(*l.Service.P99NS), max(lagLimitNS, lagLimitShare*whole), true
+}
+
+func sent(r *Run, s *Signals) uint64 {
+	if s.OfferedMeasured > 0 {
+		return s.SentMeasured
+	}
+	return r.Accounting.Sent
+}
+
+func offered(r *Run, s *Signals) uint64 {
+	if s.OfferedMeasured > 0 {
+		return s.OfferedMeasured
+	}
+	return r.Accounting.Offered
+}
+
+// short reports whether a schedule was not kept.
+func short(r *Run, s *Signals) bool {
+	return r.Cell.Loop.Scheduled() && float64(sent(r, s)) < leastSentShare*float64(offered(r, s))
+}
+
+// heldUp reports whether the senders spent a good part of their time inside
+// sends.
+func heldUp(r *Run, s *Signals) bool {
+	length := r.MeasuredToS - r.MeasuredFromS
+	if length <= 0 {
+		length = r.DurationS
+	}
+	return r.Latency.BlockedS > 0 && r.Latency.BlockedS >= blockedShare*length*float64(max(s.Senders, 1))
+}
+
+// warn adds the doubts that do not change the verdict.
+func warn(r *Run, s *Signals) {
+	add := func(code, format string, args ...any) {
+		r.Warnings = append(r.Warnings, Warning{code, fmt.Sprintf(format, args...)})
+	}
+	if own, limit, ok := ownLag(r, lagWarnNS, lagWarnShare); ok && own > limit {
+		add("generator_lag", "the generator's own lag p99 is %s: it is part of the response", millis(own))
+	}
+	if r.Latency.Kind == NoLatency && r.Accounting.Received > 0 {
+		add("not_measured", "bodies hold no stamp: messages were counted, their latency and order were not measured")
+	}
+	if r.Latency.MatchedBy == "order" {
+		add("matched_by_order", "replies were matched in the order of the requests, for they carry no stamp")
+	}
+	if n := r.Accounting.Negative; n > 0 {
+		add("negative_latency", "%d one-way latencies are below zero: the clocks differ", n)
+	}
+	if n := r.Accounting.OutOfRange; n > 0 {
+		add("out_of_range", "%d latencies are longer than an hour", n)
+	}
+	if n := r.Accounting.Errors; n > 0 {
+		add("errors", "%d operations failed", n)
+	}
+	if a := r.Accounting; a.Lost > 0 && len(r.Reasons) == 0 {
+		add("loss", "%d of %d deliveries lost, as allowed", a.Lost, a.Expected)
+	}
+}
+
+func millis(ns float64) string { return fmt.Sprintf("%.3g ms", ns/1e6) }

@@ -1,0 +1,6 @@
+//go:build race
+
+package results
+
+// fewer divides the size of the tests that the race detector slows down.
+const fewer = 5
