@@ -4,18 +4,10 @@ package load
 
 import "time"
 
-// nap sleeps by Go's timers, which overshoot by a millisecond or more: it
-// stays that far away and leaves the rest to spinning.
-type nap struct{}
+// canHold says that there is no sleep shorter than a timer's.
+const canHold = false
 
-const reserve = int64(2 * time.Millisecond)
+// sleepReleased sleeps until Now() is about end.
+func sleepReleased(end int64) { time.Sleep(time.Duration(end - Now())) }
 
-func newNap() nap { return nap{} }
-
-func (n *nap) until(now, until int64) int64 {
-	if until-now > reserve {
-		time.Sleep(time.Duration(until - now - reserve))
-		now = Now()
-	}
-	return now
-}
+func sleepHeld(int64) {}

@@ -10,7 +10,8 @@ import (
 //
 // The root is taken as 2j/(a + √(a² + 2(b−a)j/T)), which loses no digits while
 // the rate grows. Where it falls the same is done backwards from the end. The
-// error is a few units in the last place of a float64: below 0.01 ns in an hour.
+// error is a few units in the last place of a float64, below 0.01 ns in an
+// hour; a root that is less than tie short of a whole ns counts as that.
 type ramp struct {
 	low, slope float64 // per ns, and per ns²: the lower of the two rates and how fast it grows
 	length     int64   // ns
@@ -18,6 +19,8 @@ type ramp struct {
 	whole      uint64  // of the area in messages, and
 	part       float64 // what is above that
 }
+
+const tie = 1. / 64 // ns
 
 func newRamp(from, to Rate, length int64, area *big.Rat) ramp {
 	r := ramp{length: length, falls: to.PerSecond() < from.PerSecond()}
@@ -42,9 +45,9 @@ func (r *ramp) at(j uint64) int64 {
 	var t int64
 	if r.falls {
 		left := float64(int64(r.whole-j)) + r.part
-		t = r.length - int64(math.Ceil(r.root(left)))
+		t = r.length - int64(math.Ceil(r.root(left)-tie))
 	} else {
-		t = int64(r.root(float64(j)))
+		t = int64(r.root(float64(j)) + tie)
 	}
 	return max(0, min(t, r.length-1))
 }

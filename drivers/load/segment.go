@@ -73,17 +73,15 @@ func (g *segment) setCount() {
 	}
 }
 
-// limit ends the measured segment by count, and where no duration does also
-// its time.
+// limit ends the measured segment by count, and its time where that follows.
 func (g *segment) limit(s Spec) {
 	if s.Count == 0 || g.from.IsZero() {
 		return
 	}
 	g.count = min(g.count, s.Count)
-	kind, _, _ := s.Arrival.parse()
-	if g.length == math.MaxInt64 && kind != Poisson {
-		bursts := (s.Count-1)/g.burst + 1
-		g.length = 1 + g.at(bursts*g.burst-1) + g.from.ns(g.burst)
+	if kind, burst, _ := s.Arrival.parse(); kind != Poisson {
+		bursts := (s.Count-1)/burst + 1
+		g.length = min(g.length, g.from.ns(bursts*burst))
 	}
 }
 
