@@ -31,6 +31,7 @@ type client struct {
 	seq      []uint64   // by flow: the next sequence
 	flow     int        // whose turn it is, from 0
 	base     uint32     // id of flow 0
+	flags    uint32     // of every stamp
 
 	// What was due, by phase, and what was sent; read when the loop has ended.
 	offered []uint64
@@ -53,6 +54,9 @@ func newClient(r *run, e end, s engines.Socket) *client {
 		parts:    r.Cell.Frames - 1,
 		seq:      make([]uint64, r.flowsEach),
 		base:     uint32(e.index * r.flowsEach),
+	}
+	if r.Cell.Loop.Scheduled() {
+		c.flags = flagScheduled
 	}
 	c.offered = make([]uint64, len(c.phases))
 	c.credit.init(r)
@@ -171,7 +175,7 @@ func (c *client) alloc(flow, size int) (*engines.Msg, error) {
 // dispatch stamps a message and gives it to the socket. On error nothing was sent.
 func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 	if c.stamped {
-		s := stamp{run: c.plan.run, flow: c.base + uint32(flow), seq: c.seq[flow], due: due, sent: sent}
+		s := stamp{run: c.plan.run, flags: c.flags, flow: c.base + uint32(flow), seq: c.seq[flow], due: due, sent: sent}
 		s.put(m.Body())
 	} else {
 		copy(m.Body(), c.payload[:StampSize]) // a probe may have written here

@@ -44,12 +44,6 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 	}
 	outcome.Fill(&result)
 	result.Accounting.Errors += r.errors.Load()
-	result.DurationS = time.Duration(load.Now() - start).Seconds()
-	result.MeasuredFromS = r.Cell.WarmupS
-	result.MeasuredToS = r.Cell.WarmupS + r.Cell.DurationS
-	if r.Cell.DurationS == 0 {
-		result.MeasuredToS = result.DurationS
-	}
 	result.Resources = append(result.Resources, usage)
 	signals := outcome.Signals()
 	signals.Failure, signals.Interrupted = err, interrupted
@@ -130,14 +124,21 @@ func (r *run) phaseTable() []results.Phase {
 // totals sums what was due. Without a schedule that is what the loops tried.
 func (r *run) totals() results.Totals {
 	phases := r.phaseTable()
-	t := results.Totals{OfferedByPhase: make([]uint64, len(phases)), Now: load.Now()}
+	t := results.Totals{Now: load.Now()}
+	byPhase := make([]uint64, len(phases))
 	for _, c := range r.clients {
 		for i, n := range c.offered {
-			t.OfferedByPhase[i] += n
+			byPhase[i] += n
 			t.Offered += n
-			if phases[i].Measured {
-				t.OfferedMeasured += n
-			}
+		}
+	}
+	if !r.Cell.Loop.Scheduled() {
+		return t
+	}
+	t.OfferedByPhase = byPhase
+	for i, n := range byPhase {
+		if phases[i].Measured {
+			t.OfferedMeasured += n
 		}
 	}
 	return t

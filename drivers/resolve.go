@@ -22,7 +22,8 @@ func invalid(format string, args ...any) error {
 const (
 	defaultDurationS = 10
 	maxWarmupS       = 1
-	maxSockets       = 4096 // of one role
+	maxSockets       = 4000 // clients, or peers
+	maxMiddles       = 255
 	maxConnections   = 1024
 	maxRate          = 1e9 // the clock counts ns
 	maxDurationS     = 7 * 24 * 3600
@@ -83,7 +84,7 @@ func resolveCounts(c *results.Cell, p pattern) error {
 		value int
 		most  int
 	}{
-		{"clients", c.Clients, maxSockets}, {"peers", c.Peers, maxSockets}, {"middles", c.Middles, maxSockets},
+		{"clients", c.Clients, maxSockets}, {"peers", c.Peers, maxSockets}, {"middles", c.Middles, maxMiddles},
 		{"connections", c.Connections, maxConnections}, {"topics", c.Topics, maxSockets}, {"hwm", c.HWM, 1 << 30},
 		{"sndbuf", c.SndBuf, 1 << 30}, {"rcvbuf", c.RcvBuf, 1 << 30},
 	} {

@@ -7,10 +7,15 @@ import "encoding/binary"
 const StampSize = 32
 
 const (
-	flagProbe    = 1 << 31 // opens a path before counting starts
-	flagAnnounce = 1 << 30 // a peer tells a ROUTER that it is there
-	maxFlows     = 1 << 30
-	mask48       = 1<<48 - 1
+	flagProbe     = 1 << 31 // opens a path before counting starts
+	flagAnnounce  = 1 << 30 // a peer tells a ROUTER that it is there
+	flagEnd       = 1 << 29 // the flow is over; the sequence is how many were sent
+	flagScheduled = 1 << 28 // the due time comes from a schedule
+
+	flagControl = flagProbe | flagAnnounce | flagEnd // not one of the load's messages
+	flagAll     = flagControl | flagScheduled
+	maxFlows    = 1 << 28
+	mask48      = 1<<48 - 1
 )
 
 // stamp is what a message says of itself: four little-endian words,
@@ -47,16 +52,13 @@ func (s *stamp) read(b []byte, run uint32) bool {
 	w1 := binary.LittleEndian.Uint64(b[8:])
 	w3 := binary.LittleEndian.Uint64(b[24:])
 	s.run = uint32(w0)
-	s.flags = uint32(w0>>32) & (flagProbe | flagAnnounce)
-	s.flow = uint32(w0>>32) &^ (flagProbe | flagAnnounce)
+	s.flags = uint32(w0>>32) & flagAll
+	s.flow = uint32(w0>>32) &^ flagAll
 	s.seq, s.middle = w1&mask48, uint16(w1>>48)
 	s.due = int64(binary.LittleEndian.Uint64(b[16:]))
 	s.sent, s.peer = s.due+int64(w3&mask48), uint16(w3>>48)
 	return s.run == run
 }
-
-// path is the way that the message took, for counting reorderings.
-func (s *stamp) path() uint32 { return uint32(s.middle)<<16 | uint32(s.peer) }
 
 // carries reports whether b has a stamp of that run.
 func carries(b []byte, run uint32) bool {

@@ -13,12 +13,13 @@ type view struct {
 	*run
 	skip  int // frames before the parts
 	parts int
-	mark  int // index of the peer that collects; -1: the stamp has the mark
-	owner int // index of the client whose replies these are; -1: any flow may come
+	mark  int    // index of the peer that collects; -1: the stamp has the mark
+	owner int    // index of the client whose replies these are; -1: any flow may come
+	wide  uint32 // peers + 1, the stride of paths
 }
 
 func newView(r *run, side role) view {
-	return view{r, r.plan.skip(side), r.Cell.Frames, -1, -1}
+	return view{r, r.plan.skip(side), r.Cell.Frames, -1, -1, uint32(r.Cell.Peers) + 1}
 }
 
 // take records one message at that clock reading. It reports whether this is
@@ -30,7 +31,7 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp,
 	if v.mark >= 0 {
 		v.complete(&st)
 	}
-	if mine && st.flags != 0 {
+	if mine && st.flags&flagControl != 0 {
 		v.note(m, &st)
 		return st, false
 	}
@@ -46,7 +47,8 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp,
 		rec.RecordCorrupt()
 		return stamp{}, true
 	}
-	rec.RecordReceive(st.flow, st.path(), st.seq, st.due, st.sent, now, size)
+	path := uint32(st.middle)*v.wide + uint32(st.peer)
+	rec.RecordReceive(st.flow, path, st.seq, st.due, st.sent, now, size)
 	if !sound {
 		rec.RecordCorrupt()
 	}
