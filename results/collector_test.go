@@ -51,7 +51,7 @@ func stop(t testing.TB, c *Collector, end Totals) *Outcome {
 // TestProxy drops, duplicates and swaps known messages between one sender and
 // one receiver, across many intervals.
 func TestProxy(t *testing.T) {
-	const n = 1_000_000
+	const n = 1_000_000 / fewer
 	c := newTest(t, Config{})
 	s, r := c.Recorder(""), c.Recorder("peer 1")
 	var dropped, doubled, swapped uint64
@@ -81,7 +81,7 @@ func TestProxy(t *testing.T) {
 			receive(seq)
 		}
 		r.End()
-		if seq%33_333 == 0 {
+		if seq%(n/30) == 0 {
 			c.collect(now, false)
 		}
 	}
@@ -108,7 +108,7 @@ func TestProxy(t *testing.T) {
 // TestRoundRobin spreads one flow over four receivers; in order nothing may
 // accumulate, and what two of them get is a duplicate.
 func TestRoundRobin(t *testing.T) {
-	const n = 4_000_000
+	const n = 4_000_000 / fewer
 	c := newTest(t, Config{Kind: NoLatency})
 	s := c.Recorder("")
 	var peers []*Recorder
@@ -121,10 +121,10 @@ func TestRoundRobin(t *testing.T) {
 		s.RecordSend(0, now, now, -1)
 		r := peers[seq%4]
 		r.RecordReceive(0, 0, seq, now, now, now, 8)
-		if seq == 70_000 || seq == 3_000_000 {
+		if seq == 70_000 || seq == 150_000 {
 			peers[(seq+1)%4].RecordReceive(0, 0, seq, now, now, now, 8)
 		}
-		if seq%777_777 == 0 {
+		if seq%(n/5+777) == 0 {
 			c.collect(now, false)
 			if l := c.account.ledgers[place{"", 0}]; len(l.open)+len(l.holes) > 2 {
 				t.Fatalf("at %d: %d open pages and %d holes are kept", seq, len(l.open), len(l.holes))
@@ -359,7 +359,7 @@ func TestForeignSender(t *testing.T) {
 // TestConcurrent lets goroutines record, in bursts and blocked, while the
 // collector takes intervals as fast as it can.
 func TestConcurrent(t *testing.T) {
-	const n = 200_000
+	const n = 200_000 / fewer
 	var log bytes.Buffer
 	c, err := NewCollector(Config{
 		Start: start, StartWall: time.Now(), Phases: onePhase(1 << 62), Kind: RoundTrip, Scheduled: true,

@@ -3,4 +3,7 @@
 package results
 
 // fewer divides the size of the tests that the race detector slows down.
-const fewer = 5
+const fewer = 20
+
+// slack multiplies their tolerances.
+const slack = 6
