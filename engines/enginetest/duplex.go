@@ -3,7 +3,9 @@ package enginetest
 import (
 	"bytes"
 	"fmt"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"zbench/engines"
 )
@@ -33,6 +35,30 @@ func testDuplex(t *testing.T, s *suite) {
 
 func duplex(n *engines.Need) { n.Options.Use = engines.Duplex }
 
+// progress counts messages, so that a wait lasts as long as some arrive.
+type progress struct{ messages atomic.Int64 }
+
+// await waits for all of done, and fails once nothing has moved for a deadline.
+func (p *progress) await(t *testing.T, done ...<-chan error) {
+	t.Helper()
+	last, since := int64(-1), time.Now()
+	for len(done) > 0 {
+		select {
+		case err := <-done[0]:
+			if err != nil {
+				t.Fatal(err)
+			}
+			done = done[1:]
+		case <-time.After(settle):
+		}
+		if n := p.messages.Load(); n != last {
+			last, since = n, time.Now()
+		} else if time.Since(since) > deadline {
+			t.Fatalf("after %d messages nothing arrived for %v", n, deadline)
+		}
+	}
+}
+
 // roundTrips keeps a window of messages going round through an echo.
 func roundTrips(t *testing.T, s *suite, k talk) {
 	loadNeed, peerNeed := k.needs(s)
@@ -42,20 +68,23 @@ func roundTrips(t *testing.T, s *suite, k talk) {
 		return
 	}
 	start(func() error { return forward(peer, peer) })
-	total := duplexMessages / 4
+	total := duplexMessages
+	if k.peer != engines.ROUTER {
+		total /= 4
+	}
+	var p progress
 	credit := make(chan struct{}, duplexWindow)
-	sender := start(func() error {
-		for i := range total {
-			credit <- struct{}{}
-			if err := push(load, k.env, pattern(i, 8+i%57)); err != nil {
-				return err
+	p.await(t,
+		start(func() error { return inOrder(load, total, k.loadSkips, &p, func() { <-credit }) }),
+		start(func() error {
+			for i := range total {
+				credit <- struct{}{}
+				if err := push(load, k.env, pattern(i, 8+i%57)); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
-	receiver := start(func() error { return inOrder(load, total, k.loadSkips, func() { <-credit }) })
-	await(t, "receiver", receiver)
-	await(t, "sender", sender)
+			return nil
+		}))
 }
 
 // bothAtOnce has two sockets that both send and receive.
@@ -65,16 +94,14 @@ func bothAtOnce(t *testing.T, s *suite, k talk) {
 	if !ok {
 		return
 	}
-	total := duplexMessages / 4
+	var p progress
 	var done []<-chan error
 	for _, socket := range []engines.Socket{load, peer} {
 		done = append(done,
-			start(func() error { return stream(socket, total) }),
-			start(func() error { return inOrder(socket, total, 0, func() {}) }))
+			start(func() error { return stream(socket, duplexMessages/2) }),
+			start(func() error { return inOrder(socket, duplexMessages/2, 0, &p, func() {}) }))
 	}
-	for i := range done {
-		await(t, fmt.Sprint("goroutine ", i), done[i])
-	}
+	p.await(t, done...)
 }
 
 // oneWay streams from one socket to the other.
@@ -84,9 +111,10 @@ func oneWay(t *testing.T, s *suite, k talk) {
 	if !ok {
 		return
 	}
-	sender := start(func() error { return stream(load, duplexMessages) })
-	await(t, "receiver", start(func() error { return inOrder(peer, duplexMessages, 0, func() {}) }))
-	await(t, "sender", sender)
+	var p progress
+	p.await(t,
+		start(func() error { return inOrder(peer, duplexMessages, 0, &p, func() {}) }),
+		start(func() error { return stream(load, duplexMessages) }))
 }
 
 // stream sends total messages of all sizes from 8 to 64 bytes, and flushes now
@@ -112,7 +140,7 @@ func stream(socket engines.Sender, total int) error {
 }
 
 // inOrder receives total messages of stream, in bursts.
-func inOrder(socket engines.Receiver, total, skips int, each func()) error {
+func inOrder(socket engines.Receiver, total, skips int, p *progress, each func()) error {
 	ms := make([]*engines.Msg, 32)
 	for i := 0; i < total; {
 		n, err := socket.Recv(ms)
@@ -126,6 +154,7 @@ func inOrder(socket engines.Receiver, total, skips int, each func()) error {
 			i++
 			each()
 		}
+		p.messages.Add(int64(n))
 		engines.Release(ms[:n])
 	}
 	return nil

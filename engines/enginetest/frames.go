@@ -93,11 +93,16 @@ func testSizes(t *testing.T, s *suite) {
 	}
 }
 
-// pattern is a body that tells seq, size and position apart.
+// pattern is a body that tells messages and positions apart: it begins with
+// seq, and repeats after a prime number of bytes.
 func pattern(seq, size int) []byte {
 	body := make([]byte, size)
-	for i := range body {
+	n := min(size, 509)
+	for i := range n {
 		body[i] = byte(i*7 + i>>8*13 + seq)
+	}
+	for ; n < size; n *= 2 {
+		copy(body[n:], body[:n])
 	}
 	if size >= 8 {
 		binary.LittleEndian.PutUint64(body, uint64(seq))

@@ -82,19 +82,23 @@ func (k talk) exchange(t *testing.T, load, peer engines.Socket, content [][]byte
 		engines.Release([]*engines.Msg{m})
 		return
 	}
-	echo(t, peer, m)
+	// At once, for a REQ may read nothing before it receives.
+	sent := start(func() error { return reply(peer, m) })
 	back := take(t, load)
+	await(t, "send back", sent)
 	expect(t, k.load.String()+" received back", back, append(append([][]byte{}, k.env[:k.loadSkips]...), content...))
 }
 
 func echo(t *testing.T, socket engines.Socket, m *engines.Msg) {
 	t.Helper()
-	within(t, "send back", func() error {
-		if err := socket.Send(m); err != nil {
-			return err
-		}
-		return socket.Flush()
-	})
+	within(t, "send back", func() error { return reply(socket, m) })
+}
+
+func reply(socket engines.Socket, m *engines.Msg) error {
+	if err := socket.Send(m); err != nil {
+		return err
+	}
+	return socket.Flush()
 }
 
 // join returns when the peer is sure to get all that the load side publishes

@@ -21,7 +21,7 @@ func sendRequest(s *socket, m *message) error {
 	if err != nil {
 		return err
 	}
-	s.turn++
+	s.sent()
 	var old [1]*engines.Msg
 	for e.in.PopInto(old[:]) > 0 { // answers nobody asked for
 		release(old[0])

@@ -95,31 +95,40 @@ func (e *end) put(m *engines.Msg) {
 // nil: there is none with room.
 func (s *socket) next() *end {
 	ends := s.live.Load().ends
-	for i := range ends {
-		at := (s.turn + i) % len(ends)
-		if ends[at].out.Room() {
-			s.turn = at
-			return ends[at]
+	for range ends {
+		if s.turn >= len(ends) {
+			s.turn = 0
 		}
+		if e := ends[s.turn]; e.out.Room() {
+			return e
+		}
+		s.turn++
 	}
 	return nil
 }
 
-// waitNext waits for next.
+// waitNext waits for next. What Alloc has chosen Send keeps, if it still stands.
 func (s *socket) waitNext() (*end, error) {
-	if e := s.next(); e != nil {
+	if e := s.chosen; e != nil && !e.out.Closed() {
 		return e, nil
 	}
-	s.Flush()
-	var e *end
-	s.sendBell.Wait(func() bool {
-		e = s.next()
-		return e != nil || s.closed.Load()
-	})
-	if e == nil {
+	if s.chosen = s.next(); s.chosen == nil {
+		s.Flush()
+		s.sendBell.Wait(func() bool {
+			s.chosen = s.next()
+			return s.chosen != nil || s.closed.Load()
+		})
+	}
+	if s.chosen == nil {
 		return nil, engines.ErrClosed
 	}
-	return e, nil
+	return s.chosen, nil
+}
+
+// sent passes the turn on.
+func (s *socket) sent() {
+	s.chosen = nil
+	s.turn++
 }
 
 // waitRoom waits until e takes a message; false: the connection or the socket
@@ -147,7 +156,7 @@ func sendNext(s *socket, m *message) error {
 	if err != nil {
 		return err
 	}
-	s.turn++
+	s.sent()
 	e.put(&m.Msg)
 	return nil
 }

@@ -35,6 +35,7 @@ type socket struct {
 	pool      *pool    // the sender's, but for returned
 	allocated *message // not sent yet; the sender's
 	turn      int      // next connection to send on; the sender's
+	chosen    *end     // by Alloc, has room; the sender's
 	last      *end     // a ROUTER sent to; the sender's
 	targets   []*end   // of one published message; the sender's
 

@@ -68,7 +68,7 @@ func (r *Ring[T]) TryPush(v T) bool {
 // Stage appends v without showing it to the consumer yet: one Publish then
 // serves a burst. false: the ring is full, and what was staged is published.
 func (r *Ring[T]) Stage(v T) bool {
-	if r.next-r.seen == uint64(len(r.buf)) && !r.Room() {
+	if !r.Room() {
 		return false
 	}
 	r.buf[r.next&r.mask] = v
@@ -87,9 +87,11 @@ func (r *Ring[T]) Publish() {
 // Room reports whether a value fits. If none does, what was staged is
 // published, for only the consumer can make room.
 func (r *Ring[T]) Room() bool {
-	if r.next-r.seen < uint64(len(r.buf)) {
-		return true
-	}
+	return r.next-r.seen < uint64(len(r.buf)) || r.room()
+}
+
+// room is Room where the ring looks full.
+func (r *Ring[T]) room() bool {
 	r.seen = r.head.Load()
 	if r.next-r.seen < uint64(len(r.buf)) {
 		return true

@@ -1,0 +1,136 @@
+package null
+
+import (
+	"encoding/binary"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"zbench/engines"
+)
+
+// A full ring blocks every kind, publishers too, and nothing is dropped.
+func TestFullRingBlocks(t *testing.T) {
+	const total = 3 * maxSlots
+	for _, c := range []struct{ from, to engines.Kind }{
+		{engines.PUSH, engines.PULL},
+		{engines.DEALER, engines.DEALER},
+		{engines.PAIR, engines.PAIR},
+		{engines.PUB, engines.SUB},
+		{engines.XPUB, engines.XSUB},
+	} {
+		t.Run(c.from.String(), func(t *testing.T) {
+			to, from := couple(t, c.to, c.from, everything(), engines.Options{})
+			var sent atomic.Int64
+			go func() {
+				for i := range total {
+					m, err := from.Alloc(nil, 8)
+					if err != nil {
+						return
+					}
+					binary.LittleEndian.PutUint64(m.Body(), uint64(i))
+					if from.Send(m) != nil {
+						return
+					}
+					sent.Add(1)
+				}
+				from.Flush()
+			}()
+			for end := time.Now().Add(10 * time.Second); sent.Load() < maxSlots; time.Sleep(time.Millisecond) {
+				if time.Now().After(end) {
+					t.Fatalf("%d messages sent, %d fit", sent.Load(), maxSlots)
+				}
+			}
+			time.Sleep(20 * time.Millisecond)
+			if n := sent.Load(); n > maxSlots+1 {
+				t.Fatalf("%d messages sent to a peer that does not receive, %d fit", n, maxSlots)
+			}
+			ms := make([]*engines.Msg, 50)
+			for want := 0; want < total; {
+				n, err := to.Recv(ms)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, m := range ms[:n] {
+					if got := int(binary.LittleEndian.Uint64(m.Body())); got != want {
+						t.Fatalf("message %d came as number %d", got, want)
+					}
+					want++
+				}
+				engines.Release(ms[:n])
+			}
+		})
+	}
+}
+
+// Large bodies get fewer slots, so that a full ring stays within memory.
+func TestSlotsShrinkWithBodies(t *testing.T) {
+	for _, c := range []struct{ payload, want int }{{0, maxSlots}, {1024, maxSlots}, {1 << 20, 256}, {64 << 20, minSlots}} {
+		a := &end{socket: &socket{kind: engines.PUSH, options: engines.Options{Payload: make([]byte, c.payload)}}}
+		b := &end{socket: &socket{kind: engines.PULL}}
+		if got := slots(a, b); got != c.want {
+			t.Errorf("%d slots for bodies of %d bytes, want %d", got, c.payload, c.want)
+		}
+	}
+}
+
+// Of a message shared by several subscribers every one holds the bytes until
+// the last has released them.
+func TestSharedBytesStay(t *testing.T) {
+	e := New()
+	pub := open(t, e, engines.PUB, engines.Options{})
+	bind(t, pub, "inproc://fan")
+	a, b := open(t, e, engines.SUB, everything()), open(t, e, engines.SUB, everything())
+	connect(t, a, "inproc://fan")
+	connect(t, b, "inproc://fan")
+	publish := func(first byte) {
+		m, err := pub.Alloc(nil, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Body()[0] = first
+		if err := pub.Send(m); err != nil {
+			t.Fatal(err)
+		}
+		pub.Flush()
+	}
+	publish(1)
+	held := make([]*engines.Msg, 1)
+	a.Recv(held)
+	ms := make([]*engines.Msg, 1)
+	discard(t, b, ms)
+	for i := range 100 {
+		publish(byte(i + 2))
+		discard(t, a, ms)
+		discard(t, b, ms)
+	}
+	if got := held[0].Body()[0]; got != 1 {
+		t.Errorf("a held message now reads %d", got)
+	}
+	engines.Release(held)
+}
+
+// Two subscribers and an own message of each are all that circulates.
+func TestPoolDoesNotGrow(t *testing.T) {
+	e := New()
+	pub := open(t, e, engines.PUB, engines.Options{}).(*socket)
+	bind(t, pub, "inproc://fan")
+	subs := []engines.Socket{open(t, e, engines.SUB, everything()), open(t, e, engines.SUB, everything())}
+	for _, sub := range subs {
+		connect(t, sub, "inproc://fan")
+	}
+	ms := make([]*engines.Msg, 1)
+	for range 1000 {
+		send(t, pub, nil, 64)
+		for _, sub := range subs {
+			discard(t, sub, ms)
+		}
+	}
+	kept := 0
+	for class := range classes {
+		kept += len(pub.pool.local[class]) + len(pub.pool.returned[class])
+	}
+	if kept > 8 {
+		t.Errorf("%d messages in the pool after 1000 that were sent one at a time", kept)
+	}
+}
