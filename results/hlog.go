@@ -26,6 +26,8 @@ const closingMark = "#[zbench "
 // still on its way as lost.
 type closing struct {
 	Point      Point      `json:"point"`
+	Kind       string     `json:"kind"`
+	Scheduled  bool       `json:"scheduled"`
 	Accounting Accounting `json:"accounting"`
 	MeasuredN  uint64     `json:"measured_received"`
 	Bytes      uint64     `json:"measured_bytes"`
@@ -125,6 +127,8 @@ func (c *Collector) closing(p Point) closing {
 	b := c.account.total()
 	last := closing{
 		Point:      p,
+		Kind:       c.cfg.Kind,
+		Scheduled:  c.cfg.Scheduled,
 		Accounting: c.accounting(Totals{}, &b, &all),
 		MeasuredN:  measured.received,
 		Bytes:      measured.bytes,
