@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -162,17 +163,22 @@ func queueFairly(t *testing.T, s *suite, k talk) {
 	if !heard[0] || !heard[1] {
 		t.Fatal("not both peers were heard")
 	}
+	var sent atomic.Int64
 	for i, socket := range rim {
 		start(func() error {
 			for range each {
 				if err := push(socket, nil, []byte{byte(i), 0, 0, 0, 0, 0, 0, 0}); err != nil {
 					return err
 				}
+				sent.Add(1)
 			}
 			return nil
 		})
 	}
-	time.Sleep(3 * settle)
+	// Until all is on its way, or both have to wait for the receiver.
+	for last := int64(-1); last != sent.Load(); time.Sleep(3 * settle) {
+		last = sent.Load()
+	}
 	arrivals := make(chan arrival, 2*each)
 	collect(hub, 0, arrivals)
 	var got [2]int

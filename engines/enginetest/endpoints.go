@@ -17,9 +17,7 @@ func testEndpoints(t *testing.T, s *suite) {
 	t.Run("malformed", func(t *testing.T) { malformed(t, s) })
 	t.Run("several binds", func(t *testing.T) { severalBinds(t, s) })
 	t.Run("several connects", func(t *testing.T) { severalConnects(t, s) })
-	for _, k := range talks() {
-		t.Run("connect first "+k.String(), func(t *testing.T) { connectFirst(t, s, k) })
-	}
+	t.Run("connect first", func(t *testing.T) { connectFirst(t, s) })
 }
 
 // boundEndpoint asserts that Bind returns what others can connect to.
@@ -154,28 +152,49 @@ func severalConnects(t *testing.T, s *suite) {
 	}
 }
 
-// connectFirst connects to an endpoint that is bound afterwards. An engine may
+// connectFirst connects to endpoints that are bound afterwards. An engine may
 // refuse that in Connect at once, as the contract lets it; if Connect returns
-// nil, the connection has to come.
-func connectFirst(t *testing.T, s *suite, k talk) {
-	loadNeed, peerNeed := k.needs(s)
-	peerNeed.Binds = 1
-	if !s.supported(t, loadNeed, peerNeed) {
-		return
+// nil, the connection has to come. All pairs wait for their next try together.
+func connectFirst(t *testing.T, s *suite) {
+	type early struct {
+		talk
+		load     engines.Socket
+		peerNeed engines.Need
+		endpoint string
+		done     <-chan error
 	}
-	endpoint := s.endpoint(t)
-	if s.transport == "tcp" {
-		endpoint = "tcp://" + freePort(t)
+	var all, waiting []early
+	for _, k := range talks() {
+		loadNeed, peerNeed := k.needs(s)
+		peerNeed.Binds = 1
+		if !s.supported(t, loadNeed, peerNeed) {
+			continue
+		}
+		w := early{talk: k, load: s.open(t, loadNeed), peerNeed: peerNeed, endpoint: s.endpoint(t)}
+		if s.transport == "tcp" {
+			w.endpoint = "tcp://" + freePort(t)
+		}
+		w.done = start(func() error { return w.load.Connect(w.endpoint) })
+		all = append(all, w)
 	}
-	load := s.open(t, loadNeed)
-	if err := outcome(t, "connect", start(func() error { return load.Connect(endpoint) })); err != nil {
-		t.Logf("Connect refuses before Bind: %v", err)
-		return
+	for _, w := range all {
+		if err := outcome(t, "connect", w.done); err != nil {
+			t.Logf("%s: Connect refuses before Bind: %v", w.talk, err)
+		} else {
+			waiting = append(waiting, w)
+		}
 	}
-	peer := s.open(t, peerNeed)
-	bind(t, peer, endpoint)
-	k.join(t, load, "", peer)
-	k.exchange(t, load, peer, text("at last"))
+	peers := make([]engines.Socket, len(waiting))
+	for i, w := range waiting {
+		peers[i] = s.open(t, w.peerNeed)
+		bind(t, peers[i], w.endpoint)
+	}
+	for i, w := range waiting {
+		t.Run(w.String(), func(t *testing.T) {
+			w.join(t, w.load, "", peers[i])
+			w.exchange(t, w.load, peers[i], text("at last"))
+		})
+	}
 }
 
 // freePort is a tcp address that nobody listens on, as far as one can tell.
