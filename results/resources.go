@@ -1,10 +1,79 @@
 package results
 
-// Meter measures what the process uses from StartMeter to Stop.
-type Meter struct{}
+import (
+	"math"
+	"runtime/metrics"
+	"time"
+)
+
+// Meter measures what this whole process uses from StartMeter to Stop: with
+// all roles in one process, all of them together.
+type Meter struct{ before usage }
+
+// usage is a reading of counters since the process began.
+type usage struct {
+	cpu                    time.Duration // user and system
+	voluntary, involuntary uint64        // context switches
+	maxRSSBytes            uint64        // since the meter started, where the system can say; else ever
+	allocs                 uint64        // heap objects
+	pauses                 *metrics.Float64Histogram
+}
 
 // StartMeter starts measuring.
-func StartMeter() *Meter { return &Meter{} }
+func StartMeter() *Meter {
+	resetPeak()
+	return &Meter{before: readUsage()}
+}
 
-// Stop gives the resources used since StartMeter, for msgs messages.
-func (m *Meter) Stop(msgs uint64) Resources { return Resources{Side: "all"} }
+// Stop gives the resources used since StartMeter, for msgs messages: sent and
+// echoed ones count once. With none the figures per message are 0.
+func (m *Meter) Stop(msgs uint64) Resources {
+	now := readUsage()
+	r := Resources{
+		Side:                "all",
+		VoluntarySwitches:   now.voluntary - m.before.voluntary,
+		InvoluntarySwitches: now.involuntary - m.before.involuntary,
+		GCPauseMaxNS:        longestPause(m.before.pauses, now.pauses),
+		MaxRSSBytes:         now.maxRSSBytes,
+	}
+	if msgs > 0 {
+		r.CPUNSPerMsg = float64(now.cpu-m.before.cpu) / float64(msgs)
+		r.AllocsPerMsg = float64(now.allocs-m.before.allocs) / float64(msgs)
+	}
+	return r
+}
+
+// readUsage asks the system, then the Go runtime.
+func readUsage() usage {
+	u := systemUsage()
+	samples := []metrics.Sample{
+		{Name: "/gc/heap/allocs:objects"},
+		{Name: "/sched/pauses/total/gc:seconds"},
+	}
+	metrics.Read(samples)
+	if v := samples[0].Value; v.Kind() == metrics.KindUint64 {
+		u.allocs = v.Uint64()
+	}
+	if v := samples[1].Value; v.Kind() == metrics.KindFloat64Histogram {
+		u.pauses = v.Float64Histogram()
+	}
+	return u
+}
+
+// longestPause gives the upper end, in ns, of the highest bucket that grew.
+func longestPause(before, now *metrics.Float64Histogram) int64 {
+	if before == nil || now == nil || len(before.Counts) != len(now.Counts) {
+		return 0
+	}
+	for i := len(now.Counts) - 1; i >= 0; i-- {
+		if now.Counts[i] == before.Counts[i] {
+			continue
+		}
+		end := now.Buckets[i+1]
+		if math.IsInf(end, 1) {
+			end = now.Buckets[i]
+		}
+		return int64(end * 1e9)
+	}
+	return 0
+}

@@ -147,8 +147,9 @@ func (a Accounting) Closed() bool {
 }
 
 // Throughput is of the measured window, by due time (send time where there is
-// none). A rate is (messages − 1) / (last arrival − first arrival); null where
-// fewer than two arrived.
+// none). A rate is (messages − 1) / (last arrival − first arrival), duplicates
+// not counted; null where fewer than two arrived. With fan-out the achieved
+// rate is the delivered one divided by the deliveries that a message makes.
 type Throughput struct {
 	OfferedMsgsPerS   *float64 `json:"offered_msgs_per_s"` // null without a schedule
 	AchievedMsgsPerS  *float64 `json:"achieved_msgs_per_s"`
@@ -163,13 +164,15 @@ type Latency struct {
 	Response  *Summary `json:"response"`   // received − due
 	Service   *Summary `json:"service"`    // received − sent
 	Lag       *Summary `json:"lag"`        // wake − ready: the generator's own lateness
-	// BlockedS is the time all senders spent inside Alloc, Send and Flush.
+	// BlockedS is the time all senders together spent inside Alloc, Send and
+	// Flush while measuring.
 	BlockedS float64 `json:"blocked_s"`
 }
 
 // Summary of a histogram, in nanoseconds. A percentile that cannot be
 // published is nil, and Unpublished says why by its field name: "lost",
-// "too_few", "below_clock_error" or "not_measured".
+// "too_few", "below_clock_error" or "not_measured". Count is of the values
+// there are; lost and unsent messages rank after them as +∞.
 type Summary struct {
 	Count       uint64            `json:"count"`
 	MinNS       *int64            `json:"min_ns"`
@@ -210,7 +213,8 @@ type Stage struct {
 	Latency    Latency    `json:"latency"`
 }
 
-// Point is one interval of the series, by the time of arrival.
+// Point is one interval of the series, by the time of arrival and of all
+// receivers.
 type Point struct {
 	TS               float64 `json:"t_s"` // its end, since the run's start
 	AchievedMsgsPerS float64 `json:"achieved_msgs_per_s"`
@@ -218,7 +222,10 @@ type Point struct {
 	P99NS            *int64  `json:"p99_ns"`
 	MaxNS            *int64  `json:"max_ns"`
 	LagP99NS         *int64  `json:"lag_p99_ns"`
-	Lost             int64   `json:"lost"` // sent − received so far that grew in this interval
+	// Lost is by how much the overdue deliveries grew: those sent before this
+	// interval that had not arrived at its end. It is negative where late ones
+	// came in; over all points it adds up to the run's loss.
+	Lost int64 `json:"lost"`
 }
 
 // Threshold is a scenario's demand and whether this run met it.
