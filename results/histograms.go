@@ -11,7 +11,7 @@ import (
 // Histograms reads from the interval log of run id in dir the latencies of the
 // measured window, in ns and without negative ones. One is nil where nothing of
 // its kind was measured. The error wraps fs.ErrNotExist or ErrDamaged.
-func Histograms(dir, id string) (responses, services *hdr.Histogram, err error) {
+func Histograms(dir, id string) (responses, services *hdr.PackedHistogram, err error) {
 	path := filepath.Join(dir, id+".hlog")
 	f, err := os.Open(path)
 	if err != nil {
@@ -22,22 +22,5 @@ func Histograms(dir, id string) (responses, services *hdr.Histogram, err error) 
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if responses, err = unpack(l.measured.h[response]); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if services, err = unpack(l.measured.h[service]); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return responses, services, nil
-}
-
-func unpack(p *hdr.PackedHistogram) (*hdr.Histogram, error) {
-	if p == nil || p.TotalCount() == 0 {
-		return nil, nil
-	}
-	text, err := p.EncodeV2()
-	if err != nil {
-		return nil, err
-	}
-	return hdr.Decode(text)
+	return l.measured.h[response], l.measured.h[service], nil
 }
