@@ -37,10 +37,9 @@ type closing struct {
 }
 
 type logWriter struct {
-	to   io.Writer
-	buf  bytes.Buffer
-	wall time.Time
-	err  error // the first
+	to  io.Writer
+	buf bytes.Buffer
+	err error // the first
 }
 
 func newLogWriter(to io.Writer, start time.Time) *logWriter {

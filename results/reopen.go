@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // Errors of Read.
@@ -115,7 +114,7 @@ func reopen(dir, id string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.ID = strings.TrimSpace(id)
+	r.ID = id
 	text, err := os.ReadFile(path + ".hlog")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w in %s: %w", ErrNone, dir, err)

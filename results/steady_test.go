@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 )
 
 // correlated gives n values around 100 with a first-order correlation and a
@@ -98,6 +99,44 @@ func TestBacklogGrows(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := backlogGrows(series(tt.medians...), 0, tt.to); got != tt.want {
 				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+// TestDrift finds what changes over a run, and does not test a short one.
+func TestDrift(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		seconds int64
+		growth  int64 // ns per second of latency
+		drifts  bool
+		short   bool
+	}{
+		{"steady", 30, 0, false, false},
+		{"slower", 30, 1000, true, false},
+		{"short", 10, 1000, false, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := newTest(t, Config{Phases: onePhase(time.Duration(tt.seconds) * time.Second)})
+			r := c.Recorder("peer 1")
+			for s := int64(0); s < tt.seconds; s++ {
+				for i := int64(0); i < 50; i++ {
+					now := start + s*1e9 + i*2e7
+					r.RecordSend(0, now, now, -1)
+					r.RecordReceive(0, 0, uint64(s*50+i), now, now, now+50_000+s*tt.growth+i, 1)
+				}
+				c.collect(start+(s+1)*1e9, false)
+			}
+			o := stop(t, c, Totals{Now: start + tt.seconds*1e9})
+			if (o.Drift != "") != tt.drifts {
+				t.Errorf("drift %q", o.Drift)
+			}
+			if short := len(o.Warnings) == 1 && o.Warnings[0].Code == "too_short"; short != tt.short {
+				t.Errorf("warnings %v", o.Warnings)
+			}
+			if len(o.Series) != int(tt.seconds) {
+				t.Errorf("%d points", len(o.Series))
 			}
 		})
 	}
