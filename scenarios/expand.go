@@ -151,6 +151,13 @@ func (c *Cell) identity(fields []Field, common []Threshold) string {
 	return b.String()
 }
 
+// Written reports whether a scenario or a flag gave the key, rather than the
+// cell's own default.
+func (c *Cell) Written(key string) bool {
+	_, ok := c.from[key]
+	return ok
+}
+
 // Flags are the command line that makes the cell alone, what was left open
 // filled in.
 func (c *Cell) Flags(fields []Field) []string {
@@ -165,8 +172,7 @@ func (c *Cell) Flags(fields []Field) []string {
 	var out []string
 	for _, f := range fields {
 		v := f.Get(c.Cell)
-		_, written := c.from[f.Key]
-		derived := !written && excluded(f.Key) || len(f.Values) > 0 && !slices.Contains(f.Values, v)
+		derived := !c.Written(f.Key) && excluded(f.Key) || len(f.Values) > 0 && !slices.Contains(f.Values, v)
 		if v != "" && !derived {
 			out = append(out, "--"+f.Key, v)
 		}

@@ -113,7 +113,7 @@ func socketFields() []Field {
 	return []Field{
 		whole("clients", "sockets on the load side", "1", 1, func(c *results.Cell) *int { return &c.Clients }),
 		whole("connections", "connections for each pair of sockets", "1", 1, func(c *results.Cell) *int { return &c.Connections }),
-		whole("middles", "sockets pairs in the middle: proxies or workers", "1", 1, func(c *results.Cell) *int { return &c.Middles }),
+		whole("middles", "middle parts: proxies or workers", "1", 1, func(c *results.Cell) *int { return &c.Middles }),
 		whole("peers", "sockets on the other side", "1", 1, func(c *results.Cell) *int { return &c.Peers }),
 		text("listen", "which side binds (default: the pattern's usual one)", "peer",
 			func(c *results.Cell) *string { return &c.Listen }).among([]string{"load", "peer"}),
