@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"zbench/drivers"
+	"zbench/engines"
+	"zbench/results"
+	"zbench/scenarios"
+)
+
+// batch is what one command line makes: checked, in order, with places for
+// its results.
+type batch struct {
+	spec    *scenarios.Spec
+	cells   []scenarios.Cell
+	labels  []string // of the cells, for people
+	steps   []scenarios.Step
+	options runOptions
+	dir     string // of the results
+	store   *results.Store
+	json    *jsonFile // nil: not asked for
+	scratch string    // for ipc sockets
+	done    []results.Run
+}
+
+// prepare checks everything that can be checked before a message is sent, all
+// cells included, and only then makes directories.
+func (a *app) prepare(spec *scenarios.Spec, settings []scenarios.Setting, o runOptions) (*batch, error) {
+	cells, err := spec.Expand(a.fields(), settings)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{spec: spec, cells: cells, labels: labels(a.fields(), cells), options: o,
+		steps: scenarios.Plan(len(cells), spec.Runs, spec.Seed)}
+	if err := a.check(b); err != nil {
+		return nil, err
+	}
+	if err := b.makePlaces(a.now()); err != nil {
+		b.close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// check asks the engines and the host about every cell.
+func (a *app) check(b *batch) error {
+	var refused error
+	more := 0
+	for i := range b.cells {
+		err := drivers.Check(a.setup(b, scenarios.Step{Cell: i, Repeat: 1, Seed: b.spec.Seed}))
+		if err != nil && refused == nil {
+			refused = err
+		} else if err != nil {
+			more++
+		}
+	}
+	if refused == nil {
+		return nil
+	}
+	text := strings.TrimSpace(plain(refused))
+	if more > 0 {
+		text += fmt.Sprintf(" (and %d more of %d cells)", more, len(b.cells))
+	}
+	if errors.Is(refused, engines.ErrUnsupported) && !strings.Contains(text, "--force") {
+		text += "; or try it all the same with --force"
+	}
+	return usage("%s", text)
+}
+
+// setup is one run; roles with the same engine share it.
+func (a *app) setup(b *batch, step scenarios.Step) drivers.Setup {
+	cell := b.cells[step.Cell].Cell
+	opened := map[string]engines.Engine{}
+	get := func(name string) engines.Engine {
+		if opened[name] == nil && a.engines[name] != nil {
+			opened[name] = a.engines[name]()
+		}
+		return opened[name]
+	}
+	return drivers.Setup{
+		Scenario: b.spec.Name, Repeat: step.Repeat, Cell: cell, Seed: step.Seed,
+		Load: get(cell.Engine), Middle: get(cell.MiddleEngine), Peer: get(cell.PeerEngine),
+		Force: b.options.force, Scratch: b.scratch,
+	}
+}
+
+func (b *batch) makePlaces(now time.Time) (err error) {
+	if b.options.json != "" {
+		if b.json, err = openJSON(b.options.json); err != nil {
+			return err
+		}
+	}
+	// Short, for the path of an ipc socket has little room.
+	if b.scratch, err = os.MkdirTemp("", "zb"); err != nil {
+		return usage("no directory for ipc sockets: %v; set TMPDIR to one that can be written", err)
+	}
+	b.dir = b.options.out
+	if b.dir == "" {
+		b.dir = filepath.Join("zbench-results", b.spec.Name+"-"+now.UTC().Format("20060102T150405Z"))
+	}
+	if b.store, err = results.Create(b.dir, b.options.overwrite); err != nil {
+		return &exit{exitUsage, err}
+	}
+	return nil
+}
+
+// close takes away what only the runs needed.
+func (b *batch) close() {
+	if b.scratch != "" {
+		os.RemoveAll(b.scratch)
+	}
+	if b.json != nil {
+		b.json.close()
+	}
+}
+
+// expected is how long the runs of all steps take, without opening, draining
+// and the report.
+func (b *batch) expected() time.Duration {
+	var sum time.Duration
+	for _, s := range b.steps {
+		sum += expected(b.cells[s.Cell].Cell)
+	}
+	return sum
+}
+
+// expected is how long a run sends; 0 where only a count ends it.
+func expected(c results.Cell) time.Duration {
+	s := c.DurationS
+	if s == 0 && c.RateMsgsPerS > 0 {
+		s = float64(c.Count) / c.RateMsgsPerS
+	}
+	if s == 0 {
+		return 0
+	}
+	return time.Duration((c.WarmupS + s) * float64(time.Second))
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"maps"
+	"runtime"
+	"runtime/debug"
+	"slices"
+
+	"zbench/drivers"
+	"zbench/engines"
+	"zbench/engines/gozeromq"
+	"zbench/engines/null"
+)
+
+// registry is the engines of this build by name.
+func registry() map[string]func() engines.Engine {
+	return map[string]func() engines.Engine{
+		"go-zeromq": gozeromq.New,
+		"null":      func() engines.Engine { return null.New() },
+	}
+}
+
+func (a *app) engineNames() []string { return slices.Sorted(maps.Keys(a.engines)) }
+
+// versions are those of the engines that a run uses.
+func (a *app) versions(s drivers.Setup) map[string]string {
+	v := map[string]string{}
+	for _, e := range []engines.Engine{s.Load, s.Middle, s.Peer} {
+		if e != nil {
+			v[e.Name()] = e.Version()
+		}
+	}
+	return v
+}
+
+// version of this build: a release, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	if v != "" && v != "(devel)" {
+		return v
+	}
+	v = "devel"
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision" && len(s.Value) >= 12:
+			v += " " + s.Value[:12]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			v += " modified"
+		}
+	}
+	return v
+}
+
+func platform() string { return runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH }

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"zbench/report"
+	"zbench/results"
+)
+
+const reportLong = `Write the report of stored results again: the summary to stdout, report.md and
+charts/ beside the results.
+
+Each DIR gets its own report. With --out there is one report of all of them
+instead, for a look at several side by side. Runs that were killed are reported
+as interrupted, with the intervals that had ended.`
+
+const reportExamples = `  zbench report zbench-results/quickstart-20250101T120000Z
+  zbench report results/*
+  zbench report --out both results/before results/after`
+
+func (a *app) reportCommand() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:     "report DIR... [flags]",
+		Short:   "Make the report and charts of stored results again",
+		Long:    reportLong,
+		Example: reportExamples,
+		Args:    least(1, "a directory of results"),
+		RunE:    func(_ *cobra.Command, dirs []string) error { return a.reports(dirs, out) },
+	}
+	cmd.Flags().StringVar(&out, "out", "", "one report of all results, there `DIR`")
+	return cmd
+}
+
+// reports reads all before it writes any.
+func (a *app) reports(dirs []string, out string) error {
+	var runs []results.Run
+	var all []report.Source
+	stored := make([][]report.Source, len(dirs))
+	for i, dir := range dirs {
+		f, err := results.Read(dir)
+		if err != nil {
+			return &exit{exitUsage, err}
+		}
+		stored[i] = a.sources(dir, f.Runs)
+		runs = append(runs, f.Runs...)
+		all = append(all, stored[i]...)
+	}
+	if out != "" {
+		dirs, stored = []string{out}, [][]report.Source{all}
+	}
+	for i, dir := range dirs {
+		doc := report.New(stored[i]...)
+		files, err := report.WriteAll(dir, doc)
+		if err != nil {
+			return &exit{exitFailed, err}
+		}
+		if err := a.render(a.stdout, doc); err != nil {
+			return &exit{exitFailed, err}
+		}
+		fmt.Fprintf(a.stderr, "%s in %s\n", plural(len(files), "file"), dir)
+	}
+	if code := first(judge(runs)); code != exitOK {
+		return &exit{code: code}
+	}
+	return nil
+}
