@@ -39,7 +39,10 @@ type Error struct {
 // Error is one line: "tails.yaml:3:12: unknown pattern …; write …".
 func (e *Error) Error() string {
 	var b strings.Builder
-	if at := e.At.String(); at != "" {
+	key := strings.TrimPrefix(e.At.Flag, "--")
+	if at := e.At.String(); key != "" && strings.HasPrefix(e.What, key+" ") {
+		b.WriteString("--") // the flag and its value, not the flag twice
+	} else if at != "" {
 		b.WriteString(at + ": ")
 	}
 	b.WriteString(e.What)

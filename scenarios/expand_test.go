@@ -63,7 +63,7 @@ func get(c Cell, key string) string {
 func TestFlagMistakes(t *testing.T) {
 	s := &Spec{Runs: 1, Groups: []Group{{Settings: []Setting{over("pattern", "pair"), over("rate", "5"), over("window", "2")}}}}
 	_, err := s.Expand(testFields, nil)
-	if err == nil || !strings.HasPrefix(err.Error(), "--window: window and rate contradict") {
+	if err == nil || !strings.HasPrefix(err.Error(), "--window and rate contradict") {
 		t.Errorf("got %v", err)
 	}
 	_, err = s.Expand(testFields, []Setting{over("pattern", "pare")})

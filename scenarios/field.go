@@ -47,7 +47,8 @@ func (f Field) apply(c *results.Cell, v Value) error {
 	if err == nil {
 		return nil
 	}
-	what, mend := err.Error(), ""
+	said := strings.TrimPrefix(err.Error(), fmt.Sprintf("%s %q", f.Key, v.Text))
+	what, mend, _ := strings.Cut(strings.TrimLeft(said, ": "), "; ")
 	var r *refusal
 	var p *load.ParseError
 	if errors.As(err, &r) {

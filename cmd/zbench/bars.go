@@ -15,22 +15,20 @@ import (
 // bars shows all runs and the current one as bars, and a line for each that
 // has ended above them.
 type bars struct {
-	w        io.Writer
-	all      *mpb.Progress
-	runs     *mpb.Bar
-	current  *mpb.Bar
-	label    string
-	expected time.Duration
-	began    time.Time
-	figures  atomic.Pointer[string] // of the last interval
-	stop     chan struct{}          // ends the current bar's clock
+	all     *mpb.Progress
+	runs    *mpb.Bar
+	current *mpb.Bar
+	label   string
+	figures atomic.Pointer[string] // of the last interval
+	stop    chan struct{}          // ends the current bar's clock
 }
 
-const refresh = 200 * time.Millisecond
+// refresh is seldom enough not to take part in what is measured.
+const refresh = 500 * time.Millisecond
 
 func newBars(w io.Writer, total int) *bars {
-	p := mpb.New(mpb.WithOutput(w), mpb.WithWidth(32), mpb.WithRefreshRate(refresh))
-	b := &bars{w: w, all: p}
+	p := mpb.New(mpb.WithOutput(w), mpb.WithWidth(24), mpb.WithRefreshRate(refresh))
+	b := &bars{all: p}
 	b.runs = p.New(int64(total), barStyle(), mpb.BarPriority(1),
 		mpb.PrependDecorators(decor.Name("runs  ")),
 		mpb.AppendDecorators(decor.CountersNoUnit("%d of %d")))
@@ -42,18 +40,20 @@ func barStyle() mpb.BarStyleComposer {
 }
 
 func (b *bars) begin(_ int, label string, expected time.Duration) {
-	b.label, b.expected, b.began = label, expected, time.Now()
+	expected = max(expected, time.Second)
+	b.label = label
 	b.figures.Store(new(string))
 	b.stop = make(chan struct{})
-	b.current = b.all.New(int64(max(expected, time.Second)), barStyle(), mpb.BarPriority(0), mpb.BarRemoveOnComplete(),
+	b.current = b.all.New(int64(expected), barStyle(), mpb.BarPriority(0), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name("now   ")),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return label + "  " + *b.figures.Load() })))
-	go b.run(b.current, b.began, b.stop)
+	go move(b.current, expected, b.stop)
 }
 
-// run moves a bar with the time; it never completes it, for the run may take
+// move moves a bar with the time; it never completes it, for the run may take
 // longer than it sends.
-func (b *bars) run(bar *mpb.Bar, began time.Time, stop chan struct{}) {
+func move(bar *mpb.Bar, expected time.Duration, stop chan struct{}) {
+	began := time.Now()
 	tick := time.NewTicker(refresh)
 	defer tick.Stop()
 	for {
@@ -61,7 +61,7 @@ func (b *bars) run(bar *mpb.Bar, began time.Time, stop chan struct{}) {
 		case <-stop:
 			return
 		case <-tick.C:
-			bar.SetCurrent(min(int64(time.Since(began)), int64(max(b.expected, time.Second))-1))
+			bar.SetCurrent(int64(min(time.Since(began), expected-1)))
 		}
 	}
 }

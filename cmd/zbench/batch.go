@@ -53,7 +53,10 @@ func (a *app) check(b *batch) error {
 	var refused error
 	more := 0
 	for i := range b.cells {
-		err := drivers.Check(a.setup(b, scenarios.Step{Cell: i, Repeat: 1, Seed: b.spec.Seed}))
+		err := checkPayload(b.cells[i].Payload)
+		if err == nil {
+			err = drivers.Check(a.setup(b, scenarios.Step{Cell: i, Repeat: 1, Seed: b.spec.Seed}))
+		}
 		if err != nil && refused == nil {
 			refused = err
 		} else if err != nil {
@@ -71,6 +74,19 @@ func (a *app) check(b *batch) error {
 		text += "; or try it all the same with --force"
 	}
 	return usage("%s", text)
+}
+
+// checkPayload opens the file that bodies are made of.
+func checkPayload(payload string) error {
+	name, ok := strings.CutPrefix(payload, "file:")
+	if !ok {
+		return nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("payload %s cannot be read: %w; name a file that can be", name, cause(err))
+	}
+	return f.Close()
 }
 
 // setup is one run; roles with the same engine share it.

@@ -103,6 +103,7 @@ func (a *app) complain(err error) {
 // plain drops what only programs need to read.
 func plain(err error) string {
 	s := strings.ReplaceAll(err.Error(), drivers.ErrInvalid.Error()+": ", "")
+	s = strings.TrimPrefix(s, "results: ")
 	return strings.TrimSuffix(s, ": "+engines.ErrUnsupported.Error())
 }
 

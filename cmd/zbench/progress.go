@@ -117,7 +117,7 @@ func figures(p results.Point) string {
 	return s
 }
 
-// outcome of a run in words.
+// outcome of a run in words. Why it failed is said apart.
 func outcome(r results.Run) string {
 	s := strings.ReplaceAll(string(r.Verdict), "_", " ")
 	if rate := r.Throughput.AchievedMsgsPerS; rate != nil {
@@ -133,7 +133,7 @@ func outcome(r results.Run) string {
 	if l != nil && l.P99NS != nil {
 		s += "  p99 " + report.Duration(float64(*l.P99NS))
 	}
-	if r.Verdict != results.Valid && len(r.Reasons) > 0 {
+	if r.Verdict != results.Valid && r.Verdict != results.Failed && len(r.Reasons) > 0 {
 		s += "  (" + oneLine(r.Reasons[0].Detail) + ")"
 	}
 	return s

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"zbench/report"
 	"zbench/results"
@@ -26,8 +27,10 @@ func (a *app) show(b *batch) error {
 	}
 	doc := report.New(a.sources(b.dir, b.done)...)
 	_, written := report.WriteAll(b.dir, doc)
-	if err := a.render(summary, doc); err != nil {
-		return &exit{exitFailed, err}
+	if slices.ContainsFunc(b.done, func(r results.Run) bool { return r.Verdict != results.Failed }) {
+		if err := a.render(summary, doc); err != nil {
+			return &exit{exitFailed, err}
+		}
 	}
 	if written != nil {
 		return &exit{exitFailed, fmt.Errorf("the results are saved in %s, the report is not: %w", b.dir, written)}
