@@ -1,5 +1,7 @@
 package results
 
+import "time"
+
 // figures are the numbers that one throughput and one latency are made of: of
 // all measured phases, of a stage, or of a receiver.
 type figures struct {
@@ -64,8 +66,10 @@ func (c *Collector) stages(end Totals, b *balance) (stages []Stage) {
 		to := p.To
 		if to < endless {
 			f.seconds = (to - p.From).Seconds()
+		} else if last, ok := c.totals[i].end(); ok {
+			to = max(p.From, time.Duration(last-c.cfg.Start))
 		} else {
-			to = max(p.From, end.since(c.cfg.Start))
+			to = p.From
 		}
 		stages = append(stages, Stage{
 			Name:       p.Name,

@@ -1,7 +1,5 @@
 package results
 
-import "time"
-
 // Totals is what only the load side knows at the end of a run.
 type Totals struct {
 	Offered         uint64   // by the schedule; 0 without one: what was sent
@@ -9,9 +7,6 @@ type Totals struct {
 	OfferedByPhase  []uint64 // by index of Config.Phases; nil: unknown
 	Now             int64    // clock reading of the end
 }
-
-// since is the time of the end after start.
-func (t *Totals) since(start int64) time.Duration { return time.Duration(t.Now - start) }
 
 // Outcome is what a run's collector found.
 type Outcome struct {
@@ -106,8 +101,8 @@ func (c *Collector) outOfRange(s *sums) uint64 {
 func (c *Collector) window(o *Outcome, all, measured *sums) {
 	from, to := c.cfg.measured()
 	o.MeasuredFromS, o.MeasuredToS = from.Seconds(), to.Seconds()
-	if to == 0 && measured.sent+measured.received > 0 {
-		o.MeasuredToS = seconds(max(measured.lastDue, measured.last) - c.cfg.Start)
+	if end, ok := measured.end(); to == 0 && ok {
+		o.MeasuredToS = seconds(end - c.cfg.Start)
 	}
 	switch first := all.firstSent; {
 	case all.received == 0:

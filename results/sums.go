@@ -80,3 +80,12 @@ func (c *counts) add(from *counts) {
 		c.beyond[kind] += n
 	}
 }
+
+// end is when the last message was due, or arrived if it was sent elsewhere;
+// not ok where there is none.
+func (c *counts) end() (at int64, ok bool) {
+	if c.sent > 0 {
+		return c.lastDue, true
+	}
+	return c.last, c.received > 0
+}
