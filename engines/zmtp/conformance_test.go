@@ -1,0 +1,11 @@
+package zmtp
+
+import (
+	"testing"
+
+	"zbench/engines/enginetest"
+)
+
+func TestConformance(t *testing.T) {
+	enginetest.Run(t, New())
+}

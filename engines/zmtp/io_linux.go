@@ -1,0 +1,125 @@
+package zmtp
+
+import (
+	"io"
+	"net"
+	"syscall"
+	"unsafe"
+)
+
+// maxVec is how many pieces one write gathers.
+const maxVec = 64
+
+// rawIO reads and writes a connection without going through net.Conn's
+// buffers: reads into two places at once, writes that do not wait. One
+// goroutine may read while another one writes.
+type rawIO struct {
+	nc net.Conn
+	rc syscall.RawConn
+
+	rv     [2]syscall.Iovec
+	rn     int // pieces in rv
+	got    int
+	rerr   syscall.Errno
+	readFn func(uintptr) bool
+
+	wv      [maxVec]syscall.Iovec
+	wn      int // pieces in wv
+	put     int
+	werr    syscall.Errno
+	tryFn   func(uintptr) bool
+	writeFn func(uintptr) bool
+}
+
+// init takes nc over.
+func (c *rawIO) init(nc net.Conn) error {
+	rc, err := nc.(syscall.Conn).SyscallConn()
+	if err != nil {
+		return err
+	}
+	c.nc, c.rc = nc, rc
+	c.readFn = func(fd uintptr) bool {
+		c.got, c.rerr = vector(syscall.SYS_READV, fd, c.rv[:c.rn])
+		return c.rerr != syscall.EAGAIN
+	}
+	c.tryFn = func(fd uintptr) bool {
+		c.put, c.werr = vector(syscall.SYS_WRITEV, fd, c.wv[:c.wn])
+		return true
+	}
+	c.writeFn = func(fd uintptr) bool {
+		c.put, c.werr = vector(syscall.SYS_WRITEV, fd, c.wv[:c.wn])
+		return c.werr != syscall.EAGAIN
+	}
+	return nil
+}
+
+// vector is readv or writev. The descriptor never blocks, so the scheduler
+// need not be told; a single piece takes the cheaper call.
+func vector(call, fd uintptr, v []syscall.Iovec) (int, syscall.Errno) {
+	for {
+		var n uintptr
+		var e syscall.Errno
+		if len(v) == 1 {
+			n, _, e = syscall.RawSyscall(call-syscall.SYS_READV+syscall.SYS_READ, fd, uintptr(unsafe.Pointer(v[0].Base)), uintptr(v[0].Len))
+		} else {
+			n, _, e = syscall.RawSyscall(call, fd, uintptr(unsafe.Pointer(&v[0])), uintptr(len(v)))
+		}
+		if e != syscall.EINTR {
+			return int(n), e
+		}
+	}
+}
+
+func piece(p []byte) syscall.Iovec {
+	v := syscall.Iovec{Base: unsafe.SliceData(p)}
+	v.SetLen(len(p))
+	return v
+}
+
+// read waits for bytes and puts them into a and, once that is full, b.
+func (c *rawIO) read(a, b []byte) (int, error) {
+	c.rn = 0
+	for _, p := range [2][]byte{a, b} {
+		if len(p) > 0 {
+			c.rv[c.rn] = piece(p)
+			c.rn++
+		}
+	}
+	if err := c.rc.Read(c.readFn); err != nil {
+		return 0, err
+	}
+	switch {
+	case c.rerr != 0:
+		return 0, c.rerr
+	case c.got == 0:
+		return 0, io.EOF
+	}
+	return c.got, nil
+}
+
+// gather takes the next piece of a write; it reports false when no more fit.
+func (c *rawIO) gather(p []byte) bool {
+	c.wv[c.wn] = piece(p)
+	c.wn++
+	return c.wn < maxVec
+}
+
+// tryWrite writes what the kernel takes of the gathered pieces right now.
+func (c *rawIO) tryWrite() (int, error) { return c.flushVec(c.tryFn) }
+
+// write waits until the kernel takes at least a byte of the gathered pieces.
+func (c *rawIO) write() (int, error) { return c.flushVec(c.writeFn) }
+
+func (c *rawIO) flushVec(fn func(uintptr) bool) (int, error) {
+	err := c.rc.Write(fn)
+	c.wn = 0
+	switch {
+	case err != nil:
+		return 0, err
+	case c.werr == syscall.EAGAIN:
+		return 0, nil
+	case c.werr != 0:
+		return 0, c.werr
+	}
+	return c.put, nil
+}

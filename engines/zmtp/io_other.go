@@ -1,0 +1,52 @@
+//go:build !linux
+
+package zmtp
+
+import "net"
+
+// maxVec is how many pieces one write gathers.
+const maxVec = 64
+
+// rawIO reads and writes a connection by the portable means of net. One
+// goroutine may read while another one writes.
+type rawIO struct {
+	nc   net.Conn
+	wv   [maxVec][]byte
+	wn   int
+	left net.Buffers
+}
+
+func (c *rawIO) init(nc net.Conn) error {
+	c.nc = nc
+	return nil
+}
+
+// read waits for bytes and puts them into a, or where that is empty into b.
+func (c *rawIO) read(a, b []byte) (int, error) {
+	if len(a) > 0 {
+		return c.nc.Read(a)
+	}
+	return c.nc.Read(b)
+}
+
+// gather takes the next piece of a write; it reports false when no more fit.
+func (c *rawIO) gather(p []byte) bool {
+	c.wv[c.wn] = p
+	c.wn++
+	return c.wn < maxVec
+}
+
+// tryWrite writes nothing: without a write that does not wait everything is
+// left to the goroutine that may.
+func (c *rawIO) tryWrite() (int, error) {
+	c.wn = 0
+	return 0, nil
+}
+
+// write writes the gathered pieces.
+func (c *rawIO) write() (int, error) {
+	c.left = c.wv[:c.wn]
+	c.wn = 0
+	n, err := c.left.WriteTo(c.nc)
+	return int(n), err
+}

@@ -1,0 +1,78 @@
+package zmtp
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// paceEvery is how long a message may lie in a buffer at most when its
+	// sender does not flush; the timers of an idle process add up to as much.
+	paceEvery = 500 * time.Microsecond
+	// paceIdle is how many rounds without work send the pacer to sleep.
+	paceIdle = 4
+)
+
+// pacer flushes what a sender has left lying. It runs only while messages are
+// being sent, and costs the sender one look at a flag a burst.
+type pacer struct {
+	core   *core
+	asleep atomic.Bool
+	wake   chan struct{} // one token
+	done   chan struct{}
+}
+
+func (p *pacer) init(c *core) {
+	p.core = c
+	p.asleep.Store(true)
+	p.wake = make(chan struct{}, 1)
+	p.done = make(chan struct{})
+}
+
+// rouse starts the pacer if it sleeps. The sender calls it after publishing
+// the first message of a burst.
+func (p *pacer) rouse() {
+	if p.asleep.Load() && p.asleep.CompareAndSwap(true, false) {
+		p.wake <- struct{}{}
+	}
+}
+
+func (p *pacer) stop() { close(p.done) }
+
+// run is the pacer's goroutine. Before it sleeps it looks once more, after it
+// said that it sleeps: either it sees a message or the sender sees the flag.
+func (p *pacer) run() {
+	tick := time.NewTimer(time.Hour)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.wake:
+		case <-p.done:
+			return
+		}
+		for idle := 0; idle < paceIdle; idle++ {
+			tick.Reset(paceEvery)
+			select {
+			case <-tick.C:
+			case <-p.done:
+				return
+			}
+			if p.sweep() {
+				idle = 0
+			}
+		}
+		p.asleep.Store(true)
+		if p.sweep() {
+			p.rouse()
+		}
+	}
+}
+
+// sweep flushes every peer and reports whether there was anything to flush.
+func (p *pacer) sweep() bool {
+	any := p.core.publisher != nil && p.core.publisher.push()
+	for _, q := range p.core.list() {
+		any = q.out.push() || any
+	}
+	return any
+}

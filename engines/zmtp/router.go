@@ -1,0 +1,150 @@
+package zmtp
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"zbench/engines"
+)
+
+// patience is how long a ROUTER or REP waits for a peer at its HWM. RFC 28
+// would not have it wait at all; but a healthy peer makes room sooner than
+// that, and only one that has stalled should cost messages.
+const patience = 100 * time.Millisecond
+
+// route is the sender of ROUTER: the first frame names the peer (RFC 28).
+type route struct {
+	c    *core
+	seen uint32
+	all  []*peer
+	byID map[string]*peer
+	last *peer
+	to   *peer
+	msg  *engines.Msg // reserved at to
+	view [][]byte     // its frames, with the identity
+	slow pardon
+}
+
+// Alloc implements engines.Sender. env begins with the peer's identity.
+func (s *route) Alloc(env [][]byte, size int) (*engines.Msg, error) {
+	if len(env) == 0 {
+		return nil, fmt.Errorf("send on ROUTER: no identity; make it the first frame: %w", engines.ErrNoRoute)
+	}
+	to, err := s.find(env[0])
+	if err != nil {
+		return nil, err
+	}
+	m := to.out.alloc(nil, env[1:], size)
+	if m == nil && s.slow.wait(s.c, to, func() bool { m = to.out.alloc(nil, env[1:], size); return m != nil }) != nil {
+		return nil, s.noRoute("is at its HWM", env[0])
+	}
+	s.to, s.msg = to, m
+	s.view = append(append(s.view[:0], to.id), m.Frames...)
+	m.Frames = s.view
+	return m, nil
+}
+
+// find is the peer of that identity.
+func (s *route) find(id []byte) (*peer, error) {
+	if s.c.changes.Load() != s.seen {
+		if err := s.refresh(); err != nil {
+			return nil, err
+		}
+	}
+	if s.last != nil && bytes.Equal(s.last.id, id) {
+		return s.last, nil
+	}
+	p := s.byID[string(id)]
+	if p == nil {
+		return nil, s.noRoute("is not connected", id)
+	}
+	s.last = p
+	return p, nil
+}
+
+func (s *route) noRoute(why string, id []byte) error {
+	return fmt.Errorf("send on ROUTER: peer %.40q %s: %w", id, why, engines.ErrNoRoute)
+}
+
+func (s *route) refresh() (err error) {
+	s.all, s.seen, err = s.c.refresh(s.all)
+	s.last, s.slow = nil, pardon{}
+	s.byID = make(map[string]*peer, len(s.all))
+	for _, p := range s.all {
+		s.byID[string(p.id)] = p
+	}
+	return err
+}
+
+// Send implements engines.Sender.
+func (s *route) Send(m *engines.Msg) error {
+	if m == s.msg {
+		s.msg = nil
+		s.to.out.commit()
+		return nil
+	}
+	if err := sendable(m); err != nil {
+		return err
+	}
+	if len(m.Frames) < 2 {
+		return fmt.Errorf("send on ROUTER: no frame after the identity: %w", ErrState)
+	}
+	s.msg = nil
+	to, err := s.find(m.Frames[0])
+	if err != nil {
+		return err
+	}
+	pass := func() bool { return to.out.pass(nil, m.Frames[1:], m) }
+	if !pass() && s.slow.wait(s.c, to, pass) != nil {
+		return s.noRoute("is at its HWM", m.Frames[0])
+	}
+	return nil
+}
+
+// Flush implements engines.Sender.
+func (s *route) Flush() error {
+	for _, p := range s.all {
+		p.out.flush()
+	}
+	return nil
+}
+
+// grudge is for how long a peer that was waited for in vain is not waited for
+// again.
+const grudge = 10 * patience
+
+// pardon waits for peers at their HWM. One that has stalled costs little of
+// everybody else's time.
+type pardon struct {
+	stalled map[*peer]time.Time
+}
+
+// wait tries until it succeeds or patience ends.
+func (w *pardon) wait(c *core, to *peer, try func() bool) error {
+	if at, ok := w.stalled[to]; ok && time.Since(at) < grudge {
+		return engines.ErrNoRoute
+	}
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	defer c.waiting.Store(false)
+	for {
+		c.waiting.Store(true)
+		if try() {
+			delete(w.stalled, to)
+			return nil
+		}
+		select {
+		case <-c.room:
+			if c.closed.Load() {
+				return c.errClosed("send")
+			}
+		case <-deadline.C:
+			if w.stalled == nil {
+				w.stalled = make(map[*peer]time.Time)
+			}
+			w.stalled[to] = time.Now()
+			return engines.ErrNoRoute
+		}
+	}
+}
