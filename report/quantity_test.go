@@ -1,0 +1,42 @@
+package report
+
+import "testing"
+
+func TestQuantity(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		values  []float64
+		lost    int
+		absent  []string
+		median  string
+		span    string
+		missing string
+	}{
+		{"one", []float64{1000}, 0, nil, "1.00 µs", "", ""},
+		{"odd", []float64{3000, 1000, 2000}, 0, nil, "2.00 µs", "1.00–3.00", ""},
+		{"even", []float64{1000, 4000, 2000, 3000}, 0, nil, "2.50 µs", "1.00–4.00", ""},
+		{"equal", []float64{1000, 1000}, 0, nil, "1.00 µs", "", ""},
+		{"none", nil, 0, nil, "–", "", "not_measured"},
+		{"lost ranks above every number", []float64{1000, 2000}, 1, nil, "2.00 µs", "1.00–lost", ""},
+		{"lost in the middle", []float64{1000}, 1, nil, "lost", "", "lost"},
+		{"all lost", nil, 3, nil, "lost", "", "lost"},
+		{"few missing", []float64{1000, 2000, 3000}, 0, []string{"too_few"}, "2.00 µs", "1.00–3.00", ""},
+		{"most missing", []float64{1000}, 0, []string{"too_few", "too_few"}, "too few", "", "too_few"},
+		{"commonest reason", nil, 0, []string{"too_few", "below_clock_error", "below_clock_error"}, "< clock", "", "below_clock_error"},
+	} {
+		var s sample
+		for _, v := range c.values {
+			s.add(v, true, "")
+		}
+		for range c.lost {
+			s.add(0, false, "lost")
+		}
+		for _, r := range c.absent {
+			s.add(0, false, r)
+		}
+		q := s.quantity()
+		if got := q.in(Duration); got != c.median || q.Missing != c.missing || q.span(durationUnit) != c.span {
+			t.Errorf("%s: %q, span %q, missing %q; want %q, %q, %q", c.name, got, q.span(durationUnit), q.Missing, c.median, c.span, c.missing)
+		}
+	}
+}
