@@ -1,7 +1,8 @@
 package results
 
 // account joins what the recorders counted into one ledger per flow, or where
-// deliveries are expected by name, one per receiver and flow.
+// deliveries are expected by name, one per receiver and flow. Where nobody
+// receives there is no ledger, and no delivery is expected.
 type account struct {
 	phases  int
 	shared  bool // all receivers share all flows
@@ -36,7 +37,7 @@ func newAccount(c *Collector) *account {
 	a.pool = newPagePool(max(expected, c.cfg.Flows))
 	for id := range a.flows {
 		a.flows[id] = newFlow(a.phases)
-		if a.shared {
+		if a.shared && c.receivers() > 0 {
 			a.open("", uint32(id))
 		}
 	}

@@ -254,3 +254,25 @@ func TestForeignSender(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// TestNobodyReceives expects nothing where all receivers are elsewhere.
+func TestNobodyReceives(t *testing.T) {
+	c := newTest(t, Config{Scheduled: true})
+	s := c.Recorder("")
+	for i := int64(0); i < 100; i++ {
+		s.RecordSend(0, start+i*1e9, start+i*1e9, 5)
+		c.collect(start+i*1e9+1, false)
+	}
+	o := stop(t, c, Totals{Offered: 100, OfferedMeasured: 100, Now: start + 101e9})
+	if want := (Accounting{Offered: 100, Sent: 100}); o.Accounting != want {
+		t.Errorf("%+v", o.Accounting)
+	}
+	if o.Latency.Response.Unpublished["p50_ns"] != "not_measured" || o.Latency.Lag.Count != 100 {
+		t.Errorf("%+v", o.Latency)
+	}
+	for _, p := range o.Series {
+		if p.Lost != 0 {
+			t.Errorf("%v lost", p)
+		}
+	}
+}

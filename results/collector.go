@@ -93,7 +93,8 @@ func (c *Collector) Recorder(peer string) *Recorder {
 
 // Expect says that the receiver peer shall get every message of flow: for
 // fan-out once per subscriber. Without any Expect all receivers share all
-// flows, and it does not matter which of them gets a message. Before Start.
+// flows, and it does not matter which of them gets a message; without a
+// receiver no delivery is expected. Before Start.
 func (c *Collector) Expect(peer string, flow uint32) {
 	c.expected[peer] = append(c.expected[peer], flow)
 }

@@ -45,6 +45,7 @@ func TestJudge(t *testing.T) {
 		{"open account", func(r *Run, _ *Signals) { r.Accounting.Expected++ }, "failed", ""},
 		{"more sent than offered", func(r *Run, _ *Signals) { r.Accounting.Offered-- }, "failed", ""},
 		{"nothing received", lose(10_000), "failed lossy", ""},
+		{"nobody here receives", func(r *Run, _ *Signals) { r.Accounting = Accounting{Offered: 5, Sent: 5} }, "", ""},
 		{"nothing sent", func(r *Run, _ *Signals) { r.Accounting = Accounting{Offered: 5, Unsent: 5} }, "failed generator_limited", ""},
 		{"interrupted", func(_ *Run, s *Signals) { s.Interrupted = true }, "interrupted", ""},
 		{"interrupted after an error", func(_ *Run, s *Signals) {
