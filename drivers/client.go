@@ -47,7 +47,6 @@ type client struct {
 func newClient(r *run, e end, s engines.Socket) *client {
 	c := &client{
 		seat: seat{sock: s}, run: r, index: e.index, end: e,
-		pacer:    load.NewPacer(&r.stop),
 		arrivals: r.spec.Client(e.index, r.Cell.Clients),
 		phases:   r.spec.Phases(),
 		sizes:    newSizer(r.sizes, r.Seed, uint64(e.index)),
@@ -114,6 +113,9 @@ func (c *client) loop() {
 		c.lockstep()
 	} else {
 		c.pump()
+		if c.external() && !c.roundTrip {
+			c.tellEnd()
+		}
 	}
 	c.countUnsent()
 }

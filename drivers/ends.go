@@ -11,6 +11,16 @@ import (
 func (p *plan) ends() []end {
 	c := p.Cell
 	var all []end
+	if p.serving() {
+		for i := range c.Peers {
+			binds := 0
+			if c.Listen == "peer" {
+				binds = len(c.Endpoints)
+			}
+			all = append(all, end{rolePeer, i, p.need(p.peer, c.Clients*c.Connections, binds)})
+		}
+		return p.equip(all)
+	}
 	if !p.external() {
 		for i := range c.Middles {
 			all = append(all,
@@ -24,6 +34,10 @@ func (p *plan) ends() []end {
 	for i := range c.Clients {
 		all = append(all, end{roleLoad, i, p.need(p.load, p.facing(roleLoad, i)*c.Connections, p.binds("load"))})
 	}
+	return p.equip(all)
+}
+
+func (p *plan) equip(all []end) []end {
 	for i := range all {
 		all[i].need.Options = p.options(all[i])
 	}

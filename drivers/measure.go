@@ -44,6 +44,9 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 	}
 	outcome.Fill(&result)
 	result.Accounting.Errors += r.errors.Load()
+	if r.external() && !r.roundTrip {
+		r.forgetDeliveries(&result)
+	}
 	result.Resources = append(result.Resources, usage)
 	signals := outcome.Signals()
 	signals.Failure, signals.Interrupted = err, interrupted
@@ -59,7 +62,7 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 		Phases:    r.phaseTable(),
 		Scheduled: r.Cell.Loop.Scheduled(),
 		Kind:      r.latencies,
-		Flows:     r.Cell.Clients * r.flowsEach,
+		Flows:     r.flows(),
 		Log:       out.Log,
 		OnInterval: func(p results.Point) {
 			if p.MaxNS != nil && *p.MaxNS > r.longest.Load() {
@@ -99,12 +102,31 @@ func (r *run) collectPeers() {
 		if !r.fanOut {
 			continue
 		}
-		for flow := range r.Cell.Clients * r.flowsEach {
-			if r.wants(i, flow%r.flowsEach) {
+		for flow := range r.flows() {
+			if r.serving() || r.wants(i, flow%r.flowsEach) {
 				r.col.Expect(name, uint32(flow))
 			}
 		}
 	}
+}
+
+// forgetDeliveries takes back what only the peer could know: an external sink
+// tells us nothing.
+func (r *run) forgetDeliveries(result *results.Run) {
+	a := &result.Accounting
+	a.Expected, a.Received, a.Lost = 0, 0, 0
+	result.Warnings = append(result.Warnings, results.Warning{
+		Code:   "delivery_unknown",
+		Detail: "the peer is not ours and sends nothing back: what arrived is known there alone",
+	})
+}
+
+// flows is how many flows the receivers tell apart.
+func (r *run) flows() int {
+	if r.serving() {
+		return serveFlows
+	}
+	return r.Cell.Clients * r.flowsEach
 }
 
 func (r *run) phaseTable() []results.Phase {

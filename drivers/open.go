@@ -24,7 +24,7 @@ func (r *run) open(ctx context.Context, cell *results.Cell) error {
 			return fmt.Errorf("open %s: %w", e, err)
 		}
 		place := r.place(e, s)
-		if e.need.Binds == 0 || r.external() {
+		if e.need.Binds == 0 || len(r.Cell.Endpoints) > 0 {
 			continue
 		}
 		if place.endpoint, err = s.Bind(r.bindPoint(e)); err != nil {
@@ -77,8 +77,8 @@ func (r *run) bindPoint(e end) string {
 }
 
 func (r *run) connectAll(cell *results.Cell) error {
-	if r.external() {
-		return r.meetExternal(cell)
+	if len(r.Cell.Endpoints) > 0 {
+		return r.meetOthers(cell)
 	}
 	for _, c := range r.clients {
 		for _, m := range r.middles {
@@ -121,23 +121,33 @@ func (r *run) connect(s engines.Socket, targets []string) error {
 	return nil
 }
 
-// meetExternal binds or connects the clients to the endpoints that were given.
-func (r *run) meetExternal(cell *results.Cell) error {
+// meetOthers binds or connects our side to the endpoints that were given.
+func (r *run) meetOthers(cell *results.Cell) error {
 	for _, c := range r.clients {
-		if r.Cell.Listen == "load" {
-			for _, e := range r.Cell.Endpoints {
-				bound, err := c.sock.Bind(e)
-				if err != nil {
-					return fmt.Errorf("bind %s: %w", e, err)
-				}
-				cell.Binds = append(cell.Binds, bound)
-			}
-			continue
-		}
-		c.targets = r.Cell.Endpoints
-		if err := r.connect(c.sock, c.targets); err != nil {
+		if err := r.meet(&c.seat, cell, "load"); err != nil {
 			return err
 		}
+	}
+	for _, p := range r.peers {
+		if err := r.meet(&p.seat, cell, "peer"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) meet(s *seat, cell *results.Cell, side string) error {
+	if r.Cell.Listen != side {
+		s.targets = r.Cell.Endpoints
+		return r.connect(s.sock, s.targets)
+	}
+	for _, e := range r.Cell.Endpoints {
+		bound, err := s.sock.Bind(e)
+		if err != nil {
+			return fmt.Errorf("bind %s: %w", e, err)
+		}
+		s.endpoint = bound
+		cell.Binds = append(cell.Binds, bound)
 	}
 	return nil
 }

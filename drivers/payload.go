@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"encoding/binary"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -9,17 +10,15 @@ import (
 )
 
 // newPayload makes the n bytes that all bodies of a run begin with: "zero",
-// "random" (the seed says which) or "file:PATH" (repeated where it is shorter).
-func newPayload(kind string, n int, seed uint64) ([]byte, error) {
+// "random" (the run's id says which, so that both sides know it) or "file:PATH" (repeated where it is shorter).
+func newPayload(kind string, n int, run uint32) ([]byte, error) {
 	b := make([]byte, n)
 	path, isFile := strings.CutPrefix(kind, "file:")
 	switch {
 	case kind == "zero":
 	case kind == "random":
 		var key [32]byte
-		for i := range 8 {
-			key[i] = byte(seed >> (8 * i))
-		}
+		binary.LittleEndian.PutUint32(key[:], run)
 		rand.NewChaCha8(key).Read(b)
 	case isFile:
 		return b, fillFromFile(b, path)

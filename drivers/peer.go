@@ -75,6 +75,7 @@ func (p *peer) echo() {
 		if err := p.sock.Flush(); err != nil {
 			p.goOn(err)
 		}
+		p.echoed.Add(uint64(n))
 	}
 }
 

@@ -75,7 +75,7 @@ func newPlan(s Setup) (*plan, error) {
 	}
 	h := fnv.New32a()
 	fmt.Fprint(h, s.ID, s.Seed)
-	p.run = max(h.Sum32(), 1) // 0 is no run
+	p.run = runID(h.Sum32())
 	p.stamped = p.sizes.Min() >= StampSize
 	p.roundTrip = row.roundTrip(c.Loop)
 	p.latencies = "none"
@@ -124,7 +124,11 @@ func rateOf(perSecond float64) (load.Rate, error) {
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
-func (p *plan) external() bool { return len(p.Cell.Endpoints) > 0 }
+// external reports whether the peers are somebody else's.
+func (p *plan) external() bool { return len(p.Cell.Endpoints) > 0 && !p.serving() }
+
+// serving reports whether the load is somebody else's.
+func (p *plan) serving() bool { return p.Cell.Placement == Served }
 
 // linked reports whether that client and that peer talk to each other.
 func (p *plan) linked(client, peer int) bool {

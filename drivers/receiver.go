@@ -23,7 +23,7 @@ type receiver struct {
 }
 
 func newReceiver(r *run, s engines.Socket, side role) *receiver {
-	return &receiver{view: newView(r, side), sock: s, pacer: load.NewPacer(&r.closing)}
+	return &receiver{view: newView(r, side), sock: s}
 }
 
 func (v *receiver) loop() {
@@ -32,14 +32,17 @@ func (v *receiver) loop() {
 	for {
 		n, err := v.sock.Recv(ms)
 		now := load.Now()
-		if rec == nil {
-			rec = v.rec.Load()
-		}
 		if err != nil {
 			if !v.goOn(err) {
 				return
 			}
 			continue
+		}
+		if rec == nil {
+			if rec = v.begun(ms[:n]); rec == nil && v.serving() {
+				engines.Release(ms[:n])
+				continue
+			}
 		}
 		taken := 0
 		if v.server != nil && rec != nil {
@@ -52,6 +55,18 @@ func (v *receiver) loop() {
 			v.client.grant(taken)
 		}
 	}
+}
+
+// begun gives the recorder once the run has begun. A sink that serves begins it
+// with the first message of load.
+func (v *receiver) begun(ms []*engines.Msg) *results.Recorder {
+	if v.serving() && !v.run.adopt(ms) {
+		return nil
+	}
+	if v.rec.Load() != nil {
+		v.bytes = v.payload
+	}
+	return v.rec.Load()
 }
 
 // takeBurst records messages that arrived together: one clock reading serves

@@ -232,6 +232,9 @@ func resolveTime(c *results.Cell, _ pattern) error {
 	if c.Count == 0 {
 		setDefault(&c.DurationS, defaultDurationS)
 	}
+	if c.WarmupS < 0 && c.Placement == Served {
+		c.WarmupS = 0 // the load's is not known here
+	}
 	if c.WarmupS < 0 {
 		c.WarmupS = min(maxWarmupS, c.DurationS/10)
 	}
@@ -254,13 +257,16 @@ func resolvePeer(c *results.Cell, _ pattern) error {
 	return nil
 }
 
-// resolvePlace checks endpoints that were given: then only the load side is ours.
+// Served is the placement of a cell whose peer side alone is ours.
+const Served = "processes"
+
+// resolvePlace checks endpoints that were given: then only the load side is
+// ours, or only the peer side where the cell is to be served.
 func resolvePlace(c *results.Cell, p pattern) error {
 	if len(c.Endpoints) == 0 {
 		setDefault(&c.Placement, "goroutines")
 		return nil
 	}
-	c.Placement, c.PeerEngine = "external", "external"
 	for _, e := range c.Endpoints {
 		transport, _, err := engines.ParseEndpoint(e)
 		if err != nil {
@@ -271,9 +277,18 @@ func resolvePlace(c *results.Cell, p pattern) error {
 		}
 		c.Transport = transport
 	}
+	if p.addressed {
+		return invalid("%s: its peers announce themselves, which only those of the same process do; leave connect and bind out", p.name)
+	}
+	if c.Placement == Served {
+		c.Engine = "external"
+		if p.hasMiddle() {
+			return invalid("serve %s: only the sides of patterns without a middle can be served", p.name)
+		}
+		return nil
+	}
+	c.Placement, c.PeerEngine = "external", "external"
 	switch {
-	case p.addressed:
-		return invalid("%s needs peers that announce themselves: they cannot be external", p.name)
 	case c.PeerDelay != "" || c.PeerStall != "":
 		return invalid("peer-delay and peer-stall slow zbench's own peer: leave them out with connect or bind")
 	}

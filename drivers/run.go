@@ -35,8 +35,10 @@ type run struct {
 	loads   sync.WaitGroup // clients that send
 	others  sync.WaitGroup // everybody else
 	errMu   sync.Mutex
-	err     error        // the first that ends the run
-	longest atomic.Int64 // largest latency so far, ns
+	err     error         // the first that ends the run
+	longest atomic.Int64  // largest latency so far, ns
+	echoed  atomic.Uint64 // messages that peers sent back
+	sink    *adoption     // of a sink that serves
 }
 
 // Run makes one run. The result is complete even where it failed; the error
@@ -47,7 +49,7 @@ func Run(ctx context.Context, s Setup, out Output) (results.Run, error) {
 	if err != nil {
 		return results.Run{}, err
 	}
-	if p.payload, err = newPayload(s.Cell.Payload, max(p.sizes.Max(), StampSize), s.Seed); err != nil {
+	if p.payload, err = newPayload(s.Cell.Payload, max(p.sizes.Max(), StampSize), p.run); err != nil {
 		return results.Run{}, err
 	}
 	warnings, err := p.settle()
@@ -94,6 +96,7 @@ func (r *run) fail(result results.Run, err error) results.Run {
 
 // launch starts a goroutine for every half of every socket.
 func (r *run) launch() {
+	r.equipPacers()
 	for _, m := range r.middles {
 		m.launch()
 	}
@@ -105,6 +108,21 @@ func (r *run) launch() {
 			r.others.Go(c.recv.loop)
 		}
 		r.loads.Go(c.loop)
+	}
+}
+
+// equipPacers gives a pacer to everybody who waits for an instant. Those of
+// the clients are made together, for on few cores they must not all spin.
+func (r *run) equipPacers() {
+	for i, p := range load.NewPacers(len(r.clients), &r.stop) {
+		r.clients[i].pacer = p
+	}
+	if r.delay.Mean == 0 && r.stall.For == 0 {
+		return
+	}
+	pacers := load.NewPacers(len(r.peers)+len(r.clients), &r.closing)
+	for i, p := range r.peers {
+		p.recv.pacer = pacers[i]
 	}
 }
 
@@ -186,7 +204,7 @@ func (r *run) finish() error {
 	case <-ended:
 		return nil
 	case <-time.After(closeTimeout):
-		return fmt.Errorf("%s: a socket of %s did not unblock within %v of Close", r.pattern.name, r.Load.Name(), closeTimeout)
+		return fmt.Errorf("%s: a socket did not unblock within %v of Close", r.pattern.name, closeTimeout)
 	}
 }
 

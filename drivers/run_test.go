@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"zbench/engines"
 	"zbench/engines/null"
 	"zbench/results"
 )
@@ -24,13 +25,26 @@ func runCell(t *testing.T, change func(*results.Cell)) results.Run {
 
 func tryCell(t *testing.T, ctx context.Context, change func(*results.Cell)) (results.Run, error) {
 	t.Helper()
+	return tryCellOn(t, ctx, null.New(), change)
+}
+
+func runCellOn(t *testing.T, e engines.Engine, change func(*results.Cell)) results.Run {
+	t.Helper()
+	r, err := tryCellOn(t, context.Background(), e, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func tryCellOn(t *testing.T, ctx context.Context, e engines.Engine, change func(*results.Cell)) (results.Run, error) {
+	t.Helper()
 	c := NewCell()
 	c.Engine, c.WarmupS = "null", 0
 	change(&c)
 	if err := Resolve(&c); err != nil {
 		t.Fatal(err)
 	}
-	e := null.New()
 	s := Setup{ID: t.Name(), Cell: c, Load: e, Middle: e, Peer: e, Seed: 1, Scratch: t.TempDir(), Repeat: 1}
 	if err := Check(s); err != nil {
 		t.Fatal(err)

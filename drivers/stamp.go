@@ -1,6 +1,9 @@
 package drivers
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"time"
+)
 
 // StampSize is the number of bytes that a stamp takes at the front of a body.
 // Shorter bodies travel without one: they are counted, not timed.
@@ -16,6 +19,7 @@ const (
 	flagAll     = flagControl | flagScheduled
 	maxFlows    = 1 << 28
 	mask48      = 1<<48 - 1
+	stampMark   = 0x5a // first byte of every stamp
 )
 
 // stamp is what a message says of itself: four little-endian words,
@@ -58,6 +62,24 @@ func (s *stamp) read(b []byte, run uint32) bool {
 	s.due = int64(binary.LittleEndian.Uint64(b[16:]))
 	s.sent, s.peer = s.due+int64(w3&mask48), uint16(w3>>48)
 	return s.run == run
+}
+
+// runID makes the id that a run's stamps carry: 24 bits of h and a mark by
+// which a sink knows a stamp when it sees one.
+func runID(h uint32) uint32 { return h&^0xff | stampMark }
+
+// plausible reports whether b looks like a stamp of some run at that clock
+// reading: the mark, and a due time in the hour before.
+func plausible(b []byte, now int64) (s stamp, ok bool) {
+	if len(b) < StampSize || b[0] != stampMark || !s.read(b, binary.LittleEndian.Uint32(b)) {
+		return s, false
+	}
+	return s, s.flags&flagControl == 0 && s.due <= now && now-s.due < int64(time.Hour)
+}
+
+// isControl reports whether b is a control message of whatever run.
+func isControl(b []byte, s *stamp) bool {
+	return len(b) == StampSize && b[0] == stampMark && s.read(b, binary.LittleEndian.Uint32(b)) && s.flags&flagControl != 0
 }
 
 // carries reports whether b has a stamp of that run.

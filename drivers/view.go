@@ -15,11 +15,12 @@ type view struct {
 	parts int
 	mark  int    // index of the peer that collects; -1: the stamp has the mark
 	owner int    // index of the client whose replies these are; -1: any flow may come
+	bytes []byte // what bodies hold
 	wide  uint32 // peers + 1, the stride of paths
 }
 
 func newView(r *run, side role) view {
-	return view{r, r.plan.skip(side), r.Cell.Frames, -1, -1, uint32(r.Cell.Peers) + 1}
+	return view{r, r.plan.skip(side), r.Cell.Frames, -1, -1, r.payload, uint32(r.Cell.Peers) + 1}
 }
 
 // take records one message at that clock reading. It reports whether this is
@@ -27,7 +28,7 @@ func newView(r *run, side role) view {
 // run has begun.
 func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp, ofLoad bool) {
 	body := m.Body()
-	mine := st.read(body, v.plan.run)
+	mine := st.read(body, v.plan.run) || v.serving() && !v.stamped && isControl(body, &st)
 	if v.mark >= 0 {
 		v.complete(&st)
 	}
@@ -57,6 +58,9 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp,
 
 // knows reports whether messages of that flow may come here.
 func (v *view) knows(flow uint32) bool {
+	if v.serving() {
+		return flow < serveFlows
+	}
 	client := int(flow) / v.flowsEach
 	return client < v.Cell.Clients && (v.owner < 0 || client == v.owner)
 }
@@ -73,18 +77,26 @@ func (v *view) complete(st *stamp) {
 // check reports whether a message has the parts that were sent, and how many
 // bytes they are together.
 func (v *view) check(m *engines.Msg, body []byte) (size int, sound bool) {
-	if len(m.Frames) != v.skip+v.parts || !v.sizes.has(len(body)) {
+	if v.serving() {
+		v.expect(m, body)
+	} else if !v.sizes.has(len(body)) {
+		return len(body), false
+	}
+	if len(m.Frames) != v.skip+v.parts {
 		return len(body), false
 	}
 	from := 0
-	if v.stamped {
+	switch {
+	case v.stamped:
 		from = StampSize
+	case v.serving():
+		from = len(body) // which payload it is follows from the stamp
 	}
-	if !bytes.Equal(body[from:], v.payload[from:len(body)]) {
+	if !bytes.Equal(body[from:], v.bytes[from:len(body)]) {
 		return len(body), false
 	}
 	for _, part := range m.Frames[v.skip : len(m.Frames)-1] {
-		if !bytes.Equal(part, v.payload[:len(body)]) {
+		if !bytes.Equal(part, v.bytes[:len(body)]) {
 			return len(body), false
 		}
 	}
@@ -93,6 +105,12 @@ func (v *view) check(m *engines.Msg, body []byte) (size int, sound bool) {
 
 // note passes a probe to the barrier and an announcement to its ROUTER.
 func (v *view) note(m *engines.Msg, st *stamp) {
+	if v.serving() {
+		if st.flags&flagEnd != 0 {
+			v.sink.end()
+		}
+		return
+	}
 	client := int(st.flow) / v.flowsEach
 	if client >= v.Cell.Clients {
 		return

@@ -101,11 +101,12 @@ func (a *account) merge(r *Recorder, iv *interval) {
 }
 
 // settle ends an interval, after all recorders were merged. A flow that nobody
-// here sends is taken to be as long as the highest sequence of it.
+// here sends is taken to be as long as the highest sequence of it, or as what
+// came of it without any.
 func (a *account) settle() {
 	for _, l := range a.ledgers {
 		if len(l.flow.senders) == 0 {
-			l.flow.sent = max(l.flow.sent, l.highest)
+			l.flow.sent = max(l.flow.sent, l.highest, l.unstamped())
 		}
 		l.settle()
 	}
