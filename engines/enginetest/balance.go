@@ -176,9 +176,13 @@ func queueFairly(t *testing.T, s *suite, k talk) {
 		})
 	}
 	// Until all is on its way, or both have to wait for the receiver.
-	for last := int64(-1); last != sent.Load(); time.Sleep(3 * settle) {
+	for last := int64(-1); last != sent.Load() && last < 2*each; {
 		last = sent.Load()
+		for i := 0; i < 50 && sent.Load() == last && last < 2*each; i++ {
+			time.Sleep(settle / 3)
+		}
 	}
+	time.Sleep(3 * settle)
 	arrivals := make(chan arrival, 2*each)
 	collect(hub, 0, arrivals)
 	var got [2]int

@@ -14,7 +14,7 @@ import (
 const (
 	hwm       = 10
 	hwmBody   = 64 << 10
-	hwmMost   = 2000
+	hwmMost   = 800
 	hwmPeriod = 200 * time.Millisecond // without progress: blocked
 )
 
