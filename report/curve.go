@@ -1,6 +1,8 @@
 package report
 
 import (
+	"math"
+
 	hdr "github.com/HdrHistogram/hdrhistogram-go"
 
 	"zbench/results"
@@ -88,26 +90,29 @@ func (c *Cell) merged(of func(Source) *hdr.PackedHistogram) *hdr.PackedHistogram
 
 // quantilePoints reads h at evenly spaced places of the nines axis, from the
 // first percentile up to the quantile last. Below and above are messages that
-// h does not hold: values under zero, and those that never arrived.
+// h does not hold: values under zero, and those that never arrived. A quantile
+// q of n messages is the one of rank ceil(q·n), as in the published figures.
 func quantilePoints(h *hdr.PackedHistogram, last, below, above float64) []quantilePoint {
 	const steps = 240
 	const first = 0.01 // the very least latencies would take half of the axis
-	held := float64(h.TotalCount())
-	var qs, percentages []float64
-	for i := range steps + 1 {
-		q := fromNines(nines(first) + (nines(last)-nines(first))*float64(i)/steps)
-		percentage := 100 * (q*(below+held+above) - below) / held
-		if percentage > 100 {
-			break
-		}
-		if percentage >= 0 {
-			qs, percentages = append(qs, q), append(percentages, percentage)
-		}
+	all := below + float64(h.TotalCount()) + above
+	at := func(i int) (q, rank float64) {
+		q = fromNines(nines(first) + (nines(last)-nines(first))*float64(i)/steps)
+		return q, math.Ceil(q*all-1e-9) - below
 	}
-	values := h.ValueAtPercentilesSlice(percentages)
-	points := make([]quantilePoint, len(qs))
-	for i, q := range qs {
-		points[i] = quantilePoint{q, max(1, float64(values[i]))}
+	var points []quantilePoint
+	seen, next := 0.0, 0
+	for low, n := range h.ForEachBucket {
+		seen += float64(n)
+		for ; next <= steps; next++ {
+			q, rank := at(next)
+			if rank > seen {
+				break
+			}
+			if rank > 0 {
+				points = append(points, quantilePoint{q, float64(max(1, bucketEnd(low)-1))})
+			}
+		}
 	}
 	return points
 }

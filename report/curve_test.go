@@ -50,6 +50,10 @@ func TestCurveMeetsMarks(t *testing.T) {
 			t.Errorf("at %g the line is %.1f %% off the published percentile", m.q, best*100)
 		}
 	}
+	end, mark := cv.points[len(cv.points)-1], cv.marks[len(cv.marks)-1]
+	if math.Abs(end.ns/mark.all.Median-1) > 0.002 {
+		t.Errorf("the line ends at %g ns, the last percentile is %g ns", end.ns, mark.all.Median)
+	}
 }
 
 func TestDensitySumsToOne(t *testing.T) {

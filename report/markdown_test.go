@@ -18,7 +18,7 @@ func TestMarkdownGolden(t *testing.T) {
 // TestWriteAll finds every picture that report.md shows.
 func TestWriteAll(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "made", "for it")
-	files, err := WriteAll(dir, docs()["repeats2"]())
+	files, err := WriteAll(dir, docs()["bare"]())
 	if err != nil {
 		t.Fatal(err)
 	}
