@@ -46,7 +46,7 @@ func (m *markdown) summary(d *Doc) {
 	m.para(escape(d.provenance()))
 	m.para("## Summary")
 	for _, g := range d.Groups {
-		m.para("### ", upperFirst(g.loopTitle()), ", ", strings.ReplaceAll(g.LatencyName(), " time,", " time,"))
+		m.para("### ", upperFirst(g.loopTitle()), ", ", g.LatencyName())
 		m.para(upperFirst(loopMeans(g.Loop)), ". ", escape(joinNonEmpty(" · ", g.Common(), g.repeatWords())), ".")
 		t, words := summaryTable(g, wide)
 		m.table(t)

@@ -31,15 +31,6 @@ func (t style) paint(s string, color bool) string {
 // runes is the width of s in columns; the report uses no wide characters.
 func runes(s string) int { return utf8.RuneCountInString(s) }
 
-// pad fills s up to n columns, at the left where right is set.
-func pad(s string, n int, right bool) string {
-	fill := strings.Repeat(" ", max(0, n-runes(s)))
-	if right {
-		return fill + s
-	}
-	return s + fill
-}
-
 // cut shortens s to n columns, with an ellipsis.
 func cut(s string, n int) string {
 	if runes(s) <= n {
