@@ -105,7 +105,7 @@ func messageFields() []Field {
 			func(c *results.Cell) *int { return &c.Frames }),
 		checked("payload", "what bodies hold: zero, random or file:PATH", "random",
 			func(c *results.Cell) *string { return &c.Payload }, checkPayload),
-		whole("topics", "topics of pub-sub; each subscriber takes its share of them (0: one for all)", "4", 0,
+		whole("topics", "topics of pub-sub and forwarder, of which each subscriber takes one (0: all take all)", "4", 0,
 			func(c *results.Cell) *int { return &c.Topics }),
 	}
 }
