@@ -50,7 +50,7 @@ func appendCommand(b []byte, name string, data ...[]byte) []byte {
 // on, and a context to send back, which aliases b.
 func parsePing(b []byte) (ttl time.Duration, context []byte, err error) {
 	if len(b) < 2 || len(b)-2 > maxPingContext {
-		return 0, nil, fmt.Errorf("%w: a PING of %d bytes", ErrCommand, len(b))
+		return 0, nil, fmt.Errorf("%w: a PING of %d bytes", ErrCommand, len(b)) //
 	}
 	return time.Duration(binary.BigEndian.Uint16(b)) * ttlUnit, b[2:], nil
 }

@@ -15,7 +15,7 @@ var (
 	ErrSignature     = errors.New("the peer's greeting has no ZMTP signature; is it a ZeroMQ socket?")
 	ErrVersion       = errors.New("the peer speaks ZMTP before 2.0; upgrade it")
 	ErrMechanism     = errors.New("the peers name different security mechanisms; give both the same")
-	ErrRole          = errors.New("both peers are the server, or both the client, of the handshake")
+	ErrRole          = errors.New("both peers are the server of the handshake")
 	ErrDenied        = errors.New("username or password refused")
 	ErrHandshake     = errors.New("the handshake took too long")
 	ErrMetadata      = errors.New("malformed metadata")
