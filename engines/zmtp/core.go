@@ -109,7 +109,9 @@ func (c *core) admissible(p *peer) error {
 		return fmt.Errorf("%w: an identity that begins with a zero byte", ErrMetadata)
 	}
 	for _, q := range c.peers {
-		if len(p.id) > 0 && bytes.Equal(p.id, q.id) {
+		// A peer that comes back may find its old connection here, broken and
+		// not read to its end. It takes over: the newest routes.
+		if len(p.id) > 0 && bytes.Equal(p.id, q.id) && !(q.wire != nil && q.wire.io.hungUp()) {
 			return fmt.Errorf("%w: %.40q", ErrIdentityTaken, p.id)
 		}
 	}

@@ -1,7 +1,5 @@
 package zmtp
 
-import "zbench/engines"
-
 // distribute gives messages [done, count) of the chunk, which end at byte w,
 // to those who want them. s.mu is held.
 func (s *publish) distribute(count, w int) {
@@ -167,7 +165,7 @@ func (s *publish) hand(p *peer, b, large []byte) {
 		s.scratch = append(s.scratch, b[h.len:h.len+h.size])
 		b = b[h.len+h.size:]
 	}
-	if !p.out.pass(nil, s.scratch, &engines.Msg{}) {
+	if !p.out.pass(nil, s.scratch, &s.copied) {
 		s.c.stats.dropped.Add(1)
 	}
 }

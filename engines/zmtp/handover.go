@@ -28,6 +28,7 @@ type handover struct {
 	dirty  bool
 	large  bool // the reservation's body has a chunk of its own
 	msg    engines.Msg
+	ret    returns
 
 	published atomic.Uint32 // messages of b that are committed
 
@@ -167,13 +168,12 @@ func (h *handover) pass(pre, frames [][]byte, m *engines.Msg) bool {
 	h.ck.scribble()
 	copy(out.Body(), frames[last])
 	h.commit()
-	if m.Owner != nil {
-		m.Owner.Free([]*engines.Msg{m})
-	}
+	h.ret.give(m)
 	return true
 }
 
 func (h *handover) flush() {
+	h.ret.flush()
 	if !h.dirty {
 		return
 	}

@@ -123,3 +123,21 @@ func (c *rawIO) flushVec(fn func(uintptr) bool) (int, error) {
 	}
 	return c.put, nil
 }
+
+// What ppoll tells of a connection that its peer has left (poll.h).
+const pollGone = 0x2000 | 0x10 | 0x8 // RDHUP, HUP, ERR
+
+// hungUp reports whether the peer has closed its side, also where bytes of it
+// are still to be read.
+func (c *rawIO) hungUp() bool {
+	p := struct {
+		fd              int32
+		events, revents int16
+	}{events: 0x2000}
+	var now syscall.Timespec
+	err := c.rc.Control(func(fd uintptr) {
+		p.fd = int32(fd)
+		syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&p)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
+	})
+	return err != nil || p.revents&pollGone != 0
+}

@@ -50,3 +50,7 @@ func (c *rawIO) write() (int, error) {
 	n, err := c.left.WriteTo(c.nc)
 	return int(n), err
 }
+
+// hungUp reports whether the peer has closed its side; there is no portable
+// way to know before reading.
+func (c *rawIO) hungUp() bool { return false }

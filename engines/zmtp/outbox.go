@@ -182,6 +182,7 @@ func (o *outbox) dropBig() {
 }
 
 func (o *outbox) flush() {
+	o.ret.flush()
 	if !o.dirty {
 		return
 	}
@@ -191,7 +192,6 @@ func (o *outbox) flush() {
 	o.queue.kick()
 	o.rewind()
 	o.mu.Unlock()
-	o.ret.flush()
 }
 
 func (o *outbox) push() bool {

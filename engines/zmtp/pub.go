@@ -39,6 +39,7 @@ type publish struct {
 	done      int     // messages of ck distributed
 	doneBytes int
 	scratch   [][]byte
+	copied    engines.Msg // what nobody owns
 }
 
 // run is messages [from, to) of the chunk.
@@ -147,6 +148,7 @@ func (s *publish) forward(m *engines.Msg) error {
 
 // Flush implements engines.Sender.
 func (s *publish) Flush() error {
+	s.ret.flush()
 	if !s.dirty {
 		return nil
 	}
@@ -155,7 +157,6 @@ func (s *publish) Flush() error {
 	s.distribute(s.count, s.w)
 	s.rewind()
 	s.mu.Unlock()
-	s.ret.flush()
 	return nil
 }
 
