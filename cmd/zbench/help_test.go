@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func TestHelp(t *testing.T) {
 	for _, command := range []string{
 		"", "run", "report", "scenarios", "scenarios list", "scenarios show", "scenarios validate", "scenarios schema",
-		"engines", "version", "completion",
+		"engines", "version", "completion", "serve",
 	} {
 		name := strings.ReplaceAll(strings.TrimSpace("zbench "+command), " ", "-")
 		t.Run(name, func(t *testing.T) {
