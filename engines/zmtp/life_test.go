@@ -241,12 +241,12 @@ func TestStalledPeer(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			const total = 20_000
+			const total = 4000
 			body := strings.Repeat("x", size-1) + "!"
 			for i := range total {
 				sendTest(t, s, body)
 				for k == engines.PUB && count.Load() < int64(i-hwm/2) {
-					runtime.Gosched() // so that it is not at its HWM, too
+					time.Sleep(20 * time.Microsecond) // so that it is not at its HWM, too
 				}
 			}
 			runtime.GC()
