@@ -10,6 +10,7 @@ import (
 	"zbench/engines"
 	"zbench/engines/gozeromq"
 	"zbench/engines/null"
+	"zbench/engines/zmtp"
 )
 
 // registry is the engines of this build by name.
@@ -17,6 +18,7 @@ func registry() map[string]func() engines.Engine {
 	return map[string]func() engines.Engine{
 		"go-zeromq": gozeromq.New,
 		"null":      func() engines.Engine { return null.New() },
+		"zmtp":      zmtp.New,
 	}
 }
 
