@@ -1,0 +1,112 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"time"
+)
+
+// documentSchema names the format of the JSON file.
+const documentSchema = "zbench/sidebyside/1"
+
+// document is the JSON file: every value of every round.
+type document struct {
+	Schema     string          `json:"schema"`
+	Host       host            `json:"host"`
+	Rounds     int             `json:"rounds"`
+	DurationS  float64         `json:"duration_s"` // of a run, about
+	Contenders []contenderInfo `json:"contenders"`
+	Cells      []cellValues    `json:"cells"`
+
+	duration time.Duration
+}
+
+type contenderInfo struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+type cellValues struct {
+	Name      string         `json:"name"`
+	Pattern   string         `json:"pattern"`
+	Transport string         `json:"transport"`
+	SizeBytes int            `json:"size_bytes"`
+	Width     int            `json:"width"` // subscribers, or messages in flight
+	Metric    metric         `json:"metric"`
+	Series    []seriesValues `json:"series"`
+	Wants     []wantValues   `json:"wants"` // of the subject
+}
+
+type seriesValues struct {
+	Contender string            `json:"contender"`
+	Count     uint64            `json:"count,omitempty"` // messages of a run; 0: by duration
+	Values    []*float64        `json:"values"`          // by round; null: failed, or not run
+	Median    *float64          `json:"median"`
+	Min       *float64          `json:"min"`
+	Max       *float64          `json:"max"`
+	Ratios    map[string]ratio3 `json:"ratios"` // to the references
+	Notes     []string          `json:"notes,omitempty"`
+}
+
+// ratio3 is of the ratios of single rounds.
+type ratio3 struct {
+	Median *float64 `json:"median"`
+	Min    *float64 `json:"min"`
+	Max    *float64 `json:"max"`
+}
+
+type wantValues struct {
+	Against string  `json:"against"`
+	Least   float64 `json:"bound"` // lower for rates, upper for round trips; 0: none
+	Aim     float64 `json:"aim"`   // 0: none
+}
+
+func newDocument(o options, h host, contenders []contender) *document {
+	d := &document{Schema: documentSchema, Host: h, Rounds: o.rounds, DurationS: o.duration.Seconds(), Cells: []cellValues{}, duration: o.duration}
+	for _, c := range contenders {
+		d.Contenders = append(d.Contenders, contenderInfo{c.name(), c.version()})
+	}
+	return d
+}
+
+func (d *document) add(m measurement) {
+	c := m.cell
+	out := cellValues{Name: c.name, Pattern: c.pattern, Transport: c.transport, SizeBytes: c.size, Width: c.width, Metric: c.metric, Series: []seriesValues{}}
+	for _, s := range m.series {
+		v := newSpread(s.values)
+		values := seriesValues{
+			Contender: s.contender, Count: s.amount.count, Values: []*float64{}, Notes: s.notes,
+			Median: number(v.median), Min: number(v.min), Max: number(v.max), Ratios: map[string]ratio3{},
+		}
+		for _, value := range s.values {
+			values.Values = append(values.Values, number(value))
+		}
+		for _, to := range references() {
+			if r := m.ratio(s.contender, to); to != s.contender && r.n > 0 {
+				values.Ratios[to] = ratio3{number(r.median), number(r.min), number(r.max)}
+			}
+		}
+		out.Series = append(out.Series, values)
+	}
+	for _, w := range c.wants {
+		out.Wants = append(out.Wants, wantValues{w.against, w.least, w.aim})
+	}
+	d.Cells = append(d.Cells, out)
+}
+
+// number is null in JSON where v is none.
+func number(v float64) *float64 {
+	if math.IsNaN(v) {
+		return nil
+	}
+	return &v
+}
+
+func (d *document) save(path string) error {
+	text, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o644)
+}
