@@ -50,7 +50,7 @@ func (b *bench) measure(ctx context.Context) measurement {
 	for _, c := range b.contenders {
 		s := &series{contender: c.name(), amount: amount{duration: b.duration}}
 		m.series = append(m.series, s)
-		if err := b.prepare(ctx, c, s); err != nil {
+		if err := b.prepare(ctx, c, s); err != nil && ctx.Err() == nil {
 			s.note("left out", err)
 			s.failures = maxFailures
 		}
@@ -89,7 +89,7 @@ func (b *bench) round(ctx context.Context, c contender, s *series, round int) {
 	f, err := b.play(ctx, c, s.amount)
 	where := fmt.Sprintf("round %d", round+1)
 	switch {
-	case errors.Is(err, context.Canceled):
+	case ctx.Err() != nil:
 	case err != nil:
 		s.failures++
 		s.note(where, err)
