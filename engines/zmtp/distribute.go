@@ -1,5 +1,7 @@
 package zmtp
 
+import "bytes"
+
 // distribute gives messages [done, count) of the chunk, which end at byte w,
 // to those who want them. s.mu is held.
 func (s *publish) distribute(count, w int) {
@@ -12,8 +14,11 @@ func (s *publish) distribute(count, w int) {
 			s.deliver(p, []run{{s.done, count}}[:])
 		}
 	} else {
-		for i := s.done; i < count; i++ {
-			s.match(s.first(i), i, func(k int) { s.extend(k, i) })
+		for i, to := s.done, 0; i < count; i = to {
+			first := s.first(i)
+			for to = i + 1; to < count && bytes.Equal(s.first(to), first); to++ {
+			}
+			s.match(first, i, func(k int) { s.extend(k, run{i, to}) })
 		}
 		for k, p := range s.peers {
 			if len(s.spread[k]) > 0 {
@@ -37,14 +42,14 @@ func (s *publish) update() {
 	s.spread = make([][]run, len(s.peers))
 }
 
-// extend adds message i to the burst of peer k.
-func (s *publish) extend(k, i int) {
+// extend adds messages to the burst of peer k.
+func (s *publish) extend(k int, r run) {
 	runs := s.spread[k]
-	if n := len(runs); n > 0 && runs[n-1].to == i {
-		runs[n-1].to = i + 1
+	if n := len(runs); n > 0 && runs[n-1].to == r.from {
+		runs[n-1].to = r.to
 		return
 	}
-	s.spread[k] = append(runs, run{i, i + 1})
+	s.spread[k] = append(runs, r)
 }
 
 // offset is where message i begins in the chunk.

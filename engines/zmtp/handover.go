@@ -2,7 +2,6 @@ package zmtp
 
 import (
 	"sync"
-	"sync/atomic"
 
 	"zbench/engines"
 )
@@ -30,7 +29,7 @@ type handover struct {
 	msg    engines.Msg
 	ret    returns
 
-	published atomic.Uint32 // messages of b that are committed
+	published mark // messages of b that are committed
 
 	mu   sync.Mutex
 	done uint32 // of those, handed over
@@ -57,8 +56,11 @@ func (h *handover) full() bool {
 }
 
 func (h *handover) alloc(pre, env [][]byte, size int) *engines.Msg {
-	if h.full() {
+	if h.sent-h.far.fed.taken.Load() >= h.hwm && h.full() {
 		return nil
+	}
+	if m := h.allocNext(len(pre)+len(env), size); m != nil {
+		return m
 	}
 	total := size
 	for _, f := range pre {
@@ -74,6 +76,30 @@ func (h *handover) alloc(pre, env [][]byte, size int) *engines.Msg {
 	h.ck.fill(at, h.need, b, h.payload)
 	h.b.frames[k] = b
 	h.msg.Frames = h.b.frames[k-len(env) : k+1 : k+1]
+	return &h.msg
+}
+
+// allocNext is alloc for a small body alone that follows another message; nil
+// says that there is more to it.
+func (h *handover) allocNext(others, size int) *engines.Msg {
+	b, need := h.b, (size+7)&^7
+	if others > 0 || !h.dirty || size >= inprocLarge || b == nil || h.ck == nil {
+		return nil
+	}
+	n := len(h.prefix) + 1
+	if b.n == len(b.msgs) || b.nf+n > len(b.frames) || len(h.ck.buf)-h.w < need {
+		return nil
+	}
+	if n > 1 {
+		b.frames[b.nf] = h.prefix[0]
+	}
+	at := h.w
+	body := h.ck.buf[at : at+size : at+size]
+	h.ck.fill(at, need, body, h.payload)
+	h.frames, h.need, h.large = n, need, false
+	k := b.nf + n
+	b.frames[k-1] = body
+	h.msg.Frames = b.frames[k-1 : k : k]
 	return &h.msg
 }
 
@@ -134,7 +160,7 @@ func (h *handover) next() {
 		h.b.letGo()
 		h.b = h.pools.newBurst(h.far)
 	}
-	h.published.Store(0)
+	h.published.store(0)
 	h.done = 0
 }
 
@@ -143,11 +169,9 @@ func (h *handover) commit() {
 	h.b.add(h.frames)
 	h.w += h.need
 	h.sent++
-	h.published.Store(uint32(h.b.n))
-	if !h.dirty {
-		h.dirty = true
-		h.core.pacer.rouse()
-	}
+	h.dirty = true
+	h.published.move(uint64(h.b.n))
+	h.core.pacer.rouse()
 	if h.large {
 		// Its memory is not to wait for the rest of a burst.
 		h.flush()
@@ -184,7 +208,7 @@ func (h *handover) flush() {
 func (h *handover) push() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	n := h.published.Load()
+	n := uint32(h.published.load())
 	if n == h.done {
 		return false
 	}

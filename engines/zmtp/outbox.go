@@ -38,7 +38,7 @@ type outbox struct {
 	ret    returns
 
 	// published is sent<<32 | w, for those who flush.
-	published atomic.Uint64
+	published mark
 	written   atomic.Uint32 // messages that the kernel has taken
 
 	mu     sync.Mutex
@@ -152,11 +152,9 @@ func (o *outbox) commit() {
 func (o *outbox) advance(w int) {
 	o.w = w
 	o.sent++
-	o.published.Store(uint64(o.sent)<<32 | uint64(w))
-	if !o.dirty {
-		o.dirty = true
-		o.wire.core.pacer.rouse()
-	}
+	o.dirty = true
+	o.published.move(uint64(o.sent)<<32 | uint64(w))
+	o.wire.core.pacer.rouse()
 }
 
 // commitLarge sends the reserved message whose body lies outside the chunk.
@@ -166,7 +164,7 @@ func (o *outbox) commitLarge() {
 	o.stage(o.w, o.sent)
 	o.sent++
 	o.staged++
-	o.published.Store(uint64(o.sent)<<32 | uint64(o.w))
+	o.published.store(uint64(o.sent)<<32 | uint64(o.w))
 	o.queue.add(span{b: o.large, ck: o.big, msgs: 1})
 	o.big, o.large = nil, nil
 	o.queue.kick()
@@ -197,7 +195,7 @@ func (o *outbox) flush() {
 func (o *outbox) push() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	p := o.published.Load()
+	p := o.published.load()
 	sent, w := uint32(p>>32), int(uint32(p))
 	if w == o.done && sent == o.staged {
 		return false
@@ -230,7 +228,7 @@ func (o *outbox) rewind() bool {
 		return false
 	}
 	o.w, o.end, o.done = 0, 0, 0
-	o.published.Store(uint64(o.sent) << 32)
+	o.published.store(uint64(o.sent) << 32)
 	return true
 }
 
@@ -253,5 +251,5 @@ func (o *outbox) next(need int) {
 	o.ck = o.pools.get(size)
 	o.buf = o.ck.buf[:max(need, min(len(o.ck.buf), o.batch))]
 	o.w, o.end, o.done = 0, 0, 0
-	o.published.Store(uint64(o.sent) << 32)
+	o.published.store(uint64(o.sent) << 32)
 }

@@ -14,7 +14,7 @@ const (
 )
 
 // pacer flushes what a sender has left lying. It runs only while messages are
-// being sent, and costs the sender one look at a flag a burst.
+// being sent, and costs the sender one look at a flag a message.
 type pacer struct {
 	core   *core
 	asleep atomic.Bool
@@ -29,18 +29,25 @@ func (p *pacer) init(c *core) {
 	p.done = make(chan struct{})
 }
 
-// rouse starts the pacer if it sleeps. The sender calls it after publishing
-// the first message of a burst.
+// rouse starts the pacer if it sleeps. The sender calls it after publishing a
+// message.
 func (p *pacer) rouse() {
-	if p.asleep.Load() && p.asleep.CompareAndSwap(true, false) {
+	if p.asleep.Load() {
+		p.start()
+	}
+}
+
+func (p *pacer) start() {
+	if p.asleep.CompareAndSwap(true, false) {
 		p.wake <- struct{}{}
 	}
 }
 
 func (p *pacer) stop() { close(p.done) }
 
-// run is the pacer's goroutine. Before it sleeps it looks once more, after it
-// said that it sleeps: either it sees a message or the sender sees the flag.
+// run is the pacer's goroutine. Having said that it sleeps it waits for a round
+// and looks once more: a sender that published without waiting for its store
+// to be visible, and saw the pacer awake, has been visible by then.
 func (p *pacer) run() {
 	tick := time.NewTimer(time.Hour)
 	defer tick.Stop()
@@ -51,10 +58,7 @@ func (p *pacer) run() {
 			return
 		}
 		for idle := 0; idle < paceIdle; idle++ {
-			tick.Reset(paceEvery)
-			select {
-			case <-tick.C:
-			case <-p.done:
+			if !p.pause(tick) {
 				return
 			}
 			if p.sweep() {
@@ -62,9 +66,23 @@ func (p *pacer) run() {
 			}
 		}
 		p.asleep.Store(true)
+		if !p.pause(tick) {
+			return
+		}
 		if p.sweep() {
 			p.rouse()
 		}
+	}
+}
+
+// pause waits for a round, and is false where the socket closed.
+func (p *pacer) pause(tick *time.Timer) bool {
+	tick.Reset(paceEvery)
+	select {
+	case <-tick.C:
+		return true
+	case <-p.done:
+		return false
 	}
 }
 

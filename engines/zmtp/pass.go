@@ -73,7 +73,7 @@ func (o *outbox) passLarge(pre, frames [][]byte, m *engines.Msg, need int) {
 	o.w, o.end, o.done = at, at, at
 	o.sent++
 	o.staged = o.sent
-	o.published.Store(uint64(o.sent)<<32 | uint64(at))
+	o.published.store(uint64(o.sent)<<32 | uint64(at))
 	o.queue.finish(m)
 	o.queue.kick()
 	o.rewind()

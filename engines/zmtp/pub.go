@@ -2,7 +2,6 @@ package zmtp
 
 import (
 	"sync"
-	"sync/atomic"
 
 	"zbench/engines"
 )
@@ -29,8 +28,8 @@ type publish struct {
 	frames [][]byte
 	ret    returns
 
-	ends      []uint32      // where each message of ck ends
-	published atomic.Uint64 // count<<32 | w, for those who flush
+	ends      []uint32 // where each message of ck ends
+	published mark     // count<<32 | w, for those who flush
 
 	mu   sync.Mutex
 	seen uint32 // of core.changes, for table
@@ -117,11 +116,9 @@ func (s *publish) commit() {
 	s.ends[s.count] = uint32(s.end)
 	s.w = s.end
 	s.count++
-	s.published.Store(uint64(s.count)<<32 | uint64(s.w))
-	if !s.dirty {
-		s.dirty = true
-		s.c.pacer.rouse()
-	}
+	s.dirty = true
+	s.published.move(uint64(s.count)<<32 | uint64(s.w))
+	s.c.pacer.rouse()
 }
 
 // forward sends a message that was received: its frames are copied once, for
@@ -164,7 +161,7 @@ func (s *publish) Flush() error {
 func (s *publish) push() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p := s.published.Load()
+	p := s.published.load()
 	if int(p>>32) == s.done {
 		return false
 	}
@@ -184,7 +181,7 @@ func (s *publish) rewind() bool {
 
 func (s *publish) reset() {
 	s.w, s.end, s.count, s.done, s.doneBytes = 0, 0, 0, 0, 0
-	s.published.Store(0)
+	s.published.store(0)
 }
 
 // next makes room for need bytes and one more message.

@@ -57,34 +57,50 @@ func (r *reader) parse(b *burst, most int) error {
 	return nil
 }
 
-// short is parse for messages of one short frame that came in one read, which
-// are what a benchmark is made of. It reports whether frame should look at
-// what is next.
+// short is parse for messages of short frames that came in one read, which are
+// what a benchmark is made of. It reports whether frame should look at what is
+// next.
 func (r *reader) short(b *burst, most int) bool {
-	buf, pos, end := r.ck.buf, r.pos, r.end
-	if len(r.cur) > 0 || r.big != nil || end-pos < shortHeader || buf[pos] != 0 {
+	if len(r.cur) > 0 || r.big != nil || r.end-r.pos < shortHeader || r.ck.buf[r.pos] > flagMore {
 		return true
 	}
-	extra := 0
-	if r.prefix != nil {
-		extra = 1
-	}
+	most = min(most, len(b.msgs))
 	b.keep(r.ck)
-	most = min(most, burstMsgs)
-	for b.n < most && b.nf+2 <= len(b.frames) && end-pos >= shortHeader && buf[pos] == 0 {
-		next := pos + shortHeader + int(buf[pos+1])
-		if next > end {
+	for b.n < most {
+		n := 0
+		if r.prefix != nil && b.nf < len(b.frames) {
+			b.frames[b.nf] = r.prefix
+			n = 1
+		}
+		n, next := shortFrames(b.frames[b.nf:], n, r.ck.buf[:r.end], r.pos)
+		if next == 0 {
+			return true
+		}
+		b.add(n)
+		r.pos = next
+	}
+	return false
+}
+
+// shortFrames puts the frames of the message at buf[pos:] into frames from n
+// on and returns how many there are then and where the message ends; an end of
+// 0 is a message that is not all there, does not fit, or has other frames.
+func shortFrames(frames [][]byte, n int, buf []byte, pos int) (frameCount, end int) {
+	for n < len(frames) && len(buf)-pos >= shortHeader {
+		flags := buf[pos]
+		body := pos + shortHeader
+		next := body + int(buf[pos+1])
+		if flags > flagMore || next > len(buf) {
 			break
 		}
-		if extra > 0 {
-			b.frames[b.nf] = r.prefix
+		frames[n] = buf[body:next:next]
+		n++
+		if flags == 0 {
+			return n, next
 		}
-		b.frames[b.nf+extra] = buf[pos+shortHeader : next : next]
-		b.add(1 + extra)
 		pos = next
 	}
-	r.pos = pos
-	return b.n < most
+	return 0, 0
 }
 
 // frame takes the next frame, whatever it is. It reports false where more

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net"
+	"sync/atomic"
 	"testing"
 
 	"zbench/engines"
@@ -78,19 +79,7 @@ func BenchmarkPushPull(b *testing.B) {
 				b.Fatal(err)
 			}
 			rounds(b, size, func() {
-				for i := range uint64(expected) {
-					m, err := s.Alloc(nil, size)
-					if err != nil {
-						b.Fatal(err)
-					}
-					binary.LittleEndian.PutUint64(m.Body(), i)
-					if err := s.Send(m); err != nil {
-						b.Fatal(err)
-					}
-				}
-				if err := s.Flush(); err != nil {
-					b.Fatal(err)
-				}
+				sendRound(b, s, nil, size)
 				var a [1]byte
 				if _, err := ack.Read(a[:]); err != nil {
 					b.Fatal(err)
@@ -98,4 +87,96 @@ func BenchmarkPushPull(b *testing.B) {
 			})
 		})
 	}
+}
+
+// BenchmarkInproc is push-pull within the process.
+func BenchmarkInproc(b *testing.B) {
+	for _, size := range []int{64, 16384} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			e := New()
+			from := openTest(b, e, engines.PUSH, engines.Options{Use: engines.SendOnly, Payload: make([]byte, size)})
+			to := openTest(b, e, engines.PULL, engines.Options{Use: engines.RecvOnly})
+			ep, err := from.Bind("inproc://throughput")
+			if err != nil {
+				b.Fatal(err)
+			}
+			connectTest(b, to, ep)
+			done := make(chan error, 1)
+			rounds(b, size, func() {
+				go func() { done <- drainRound(to) }()
+				sendRound(b, from, nil, size)
+				if err := <-done; err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
+}
+
+// drainRound receives a round's messages in order.
+func drainRound(s engines.Receiver) error {
+	ms := make([]*engines.Msg, 256)
+	for next := uint64(0); next < expected; {
+		n, err := s.Recv(ms)
+		if err != nil {
+			return err
+		}
+		for _, m := range ms[:n] {
+			if got := binary.LittleEndian.Uint64(m.Body()); got != next {
+				return fmt.Errorf("got %d, want %d", got, next)
+			}
+			next++
+		}
+		engines.Release(ms[:n])
+	}
+	return nil
+}
+
+func sendRound(b *testing.B, s engines.Sender, env [][]byte, size int) {
+	for i := range uint64(expected) {
+		m, err := s.Alloc(env, size)
+		if err != nil {
+			b.Fatal(err)
+		}
+		binary.LittleEndian.PutUint64(m.Body(), i)
+		if err := s.Send(m); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := s.Flush(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkFanOut publishes to eight subscribers of this process over tcp and
+// reports what was delivered; some may be dropped.
+func BenchmarkFanOut(b *testing.B) {
+	const subscribers, size = 8, 64
+	e := New()
+	from := openTest(b, e, engines.XPUB, engines.Options{Use: engines.Turns, SendHWM: 100_000, Payload: make([]byte, size)})
+	ep := bindTest(b, from)
+	var got atomic.Int64
+	for range subscribers {
+		to := openTest(b, e, engines.SUB, engines.Options{Use: engines.RecvOnly, Subscribe: [][]byte{[]byte("t")}})
+		connectTest(b, to, ep)
+		go func() {
+			ms := make([]*engines.Msg, 256)
+			for {
+				n, err := to.Recv(ms)
+				if err != nil {
+					return
+				}
+				engines.Release(ms[:n])
+				got.Add(int64(n))
+			}
+		}()
+	}
+	expectTest(b, from, "\x01t")
+	until(b, "all connected", func() bool { return connections(from) == subscribers })
+	env := [][]byte{[]byte("topic")}
+	for b.Loop() {
+		sendRound(b, from, env, size)
+	}
+	b.ReportMetric(float64(got.Load())/b.Elapsed().Seconds()/1e6, "Mdelivered/s")
+	b.ReportMetric(float64(got.Load())/float64(b.N)/expected/subscribers, "delivered/sent")
 }
