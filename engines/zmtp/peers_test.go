@@ -196,7 +196,7 @@ func TestLibzmqHeartbeat(t *testing.T) {
 		s, _ := meet(t, engines.DEALER, o, weBind, transport, "echo", "ROUTER", "--heartbeat", "100")
 		put(t, s, "before")
 		want(t, s, "before")
-		time.Sleep(600 * time.Millisecond) // longer than the peer waits for a PONG
+		time.Sleep(1500 * time.Millisecond) // longer than the peer waits for a PONG
 		put(t, s, "after")
 		want(t, s, "after")
 		if st := s.(Reporter).Stats(); st.Connections != 1 {

@@ -51,7 +51,7 @@ def open_socket(a):
         s.setsockopt(zmq.IDENTITY, a.identity.encode())
     if a.heartbeat:
         s.heartbeat_ivl = a.heartbeat
-        s.heartbeat_timeout = 3 * a.heartbeat
+        s.heartbeat_timeout = 1000  # ms, generous to a busy machine
         s.heartbeat_ttl = 1000
     if a.username is not None:
         secure(context, s, a)
