@@ -16,6 +16,9 @@ type dimension struct {
 	phrase string
 	// usual is a text not worth a word where all cells share it.
 	usual string
+	// ofPattern: patterns have values of their own, not worth a column where
+	// they say nothing else.
+	ofPattern bool
 	// rank orders values; nil keeps the order in which they came.
 	rank func(*Cell) float64
 }
@@ -32,12 +35,12 @@ var dimensions = [...]dimension{
 	{key: "frames", head: "frames", phrase: "%s frames", usual: "1", text: count(func(c *Cell) int { return c.Frames }), rank: number(func(c *Cell) int { return c.Frames })},
 	{key: "clients", head: "clients", phrase: "%s clients", usual: "1", text: count(func(c *Cell) int { return c.Clients }), rank: number(func(c *Cell) int { return c.Clients })},
 	{key: "connections", head: "conns", phrase: "%s connections", usual: "1", text: count(func(c *Cell) int { return c.Connections }), rank: number(func(c *Cell) int { return c.Connections })},
-	{key: "middles", head: "middles", phrase: "%s middles", usual: "1", text: count(func(c *Cell) int { return c.Middles }), rank: number(func(c *Cell) int { return c.Middles })},
+	{key: "middles", ofPattern: true, head: "middles", phrase: "%s middles", usual: "1", text: count(func(c *Cell) int { return c.Middles }), rank: number(func(c *Cell) int { return c.Middles })},
 	{key: "peers", head: "peers", phrase: "%s peers", usual: "1", text: count(func(c *Cell) int { return c.Peers }), rank: number(func(c *Cell) int { return c.Peers })},
 	{key: "topics", head: "topics", phrase: "%s topics", usual: "1", text: count(func(c *Cell) int { return c.Topics }), rank: number(func(c *Cell) int { return c.Topics })},
-	{key: "window", head: "window", phrase: "window %s", text: orNone(func(c *Cell) int { return c.Window }), rank: number(func(c *Cell) int { return c.Window })},
+	{key: "window", ofPattern: true, head: "window", phrase: "window %s", text: orNone(func(c *Cell) int { return c.Window }), rank: number(func(c *Cell) int { return c.Window })},
 	{key: "rate", head: "offered", phrase: "%s offered", text: offeredText, rank: func(c *Cell) float64 { return c.RateMsgsPerS }},
-	{key: "arrival", head: "arrival", phrase: "%s arrivals", usual: "constant", text: func(c *Cell) string { return c.Arrival }},
+	{key: "arrival", ofPattern: true, head: "arrival", phrase: "%s arrivals", usual: "constant", text: func(c *Cell) string { return c.Arrival }},
 	{key: "stages", head: "stages", phrase: "stages %s", text: func(c *Cell) string { return c.Stages }},
 	{key: "duration", head: "duration", text: func(c *Cell) string { return seconds(c.DurationS) }, rank: func(c *Cell) float64 { return c.DurationS }},
 	{key: "count", head: "count", phrase: "%s messages", text: countText, rank: func(c *Cell) float64 { return float64(c.Count) }},
@@ -46,7 +49,7 @@ var dimensions = [...]dimension{
 	{key: "sndbuf", head: "sndbuf", phrase: "send buffer %s B", usual: "default", text: orDefault(func(c *Cell) int { return c.SndBuf }), rank: number(func(c *Cell) int { return c.SndBuf })},
 	{key: "rcvbuf", head: "rcvbuf", phrase: "receive buffer %s B", usual: "default", text: orDefault(func(c *Cell) int { return c.RcvBuf }), rank: number(func(c *Cell) int { return c.RcvBuf })},
 	{key: "payload", head: "payload", text: func(c *Cell) string { return c.Payload }},
-	{key: "listen", head: "listens", text: func(c *Cell) string { return c.Listen }},
+	{key: "listen", ofPattern: true, head: "listens", text: func(c *Cell) string { return c.Listen }},
 	{key: "identity", head: "identity", text: func(c *Cell) string { return c.Identity }},
 	{key: "endpoints", head: "endpoints", text: func(c *Cell) string { return strings.Join(c.Endpoints, " ") }},
 	{key: "security", head: "security", phrase: "security %s", usual: "null", text: func(c *Cell) string { return c.Security }},

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+
 	"zbench/results"
 )
 
@@ -29,11 +31,20 @@ const (
 // findings gathers them over all cells, cell by cell within a kind.
 func findings(groups []*Group) []Finding {
 	var all []Finding
+	cells := 0
+	for _, g := range groups {
+		cells += len(g.Cells)
+	}
 	for _, kind := range []FindingKind{VerdictFinding, ThresholdFinding, WarningFinding} {
 		for _, g := range groups {
 			for _, c := range g.Cells {
 				all = merge(all, cellFindings(c, kind))
 			}
+		}
+	}
+	for i := range all {
+		if cells > 2 && len(all[i].Cells) == cells {
+			all[i].Cells = []string{fmt.Sprintf("all %d cells", cells)}
 		}
 	}
 	return all

@@ -83,18 +83,38 @@ func (g *Group) Repeats() (least, most int) {
 	return least, most
 }
 
-// varying are the dimensions in which the cells differ.
+// varying are the dimensions in which the cells differ, without those that
+// follow from the pattern alone.
 func varying(cells []*Cell) []dimension {
 	var ds []dimension
 	for _, d := range dimensions {
-		for _, c := range cells[1:] {
-			if d.text(c) != d.text(cells[0]) {
-				ds = append(ds, d)
-				break
-			}
+		if d.varies(cells) && !(d.ofPattern && d.follows(cells)) {
+			ds = append(ds, d)
 		}
 	}
 	return ds
+}
+
+func (d dimension) varies(cells []*Cell) bool {
+	for _, c := range cells[1:] {
+		if d.text(c) != d.text(cells[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// follows reports whether all cells of a pattern have the same value.
+func (d dimension) follows(cells []*Cell) bool {
+	of := map[string]string{}
+	for _, c := range cells {
+		text, known := of[c.Pattern]
+		if known && text != d.text(c) {
+			return false
+		}
+		of[c.Pattern] = d.text(c)
+	}
+	return true
 }
 
 // settle orders the cells and labels them by what tells them apart.

@@ -19,7 +19,7 @@ const (
 // steadiness tests each measured phase by itself: a change of load between
 // stages is no drift, and neither is one within a ramp.
 func (c *Collector) steadiness(o *Outcome) {
-	longest, tested := 0, false
+	tested := false
 	for _, p := range c.cfg.Phases {
 		if !p.Measured || strings.Contains(p.Name, "..") {
 			continue
@@ -29,7 +29,6 @@ func (c *Collector) steadiness(o *Outcome) {
 			to = o.MeasuredToS
 		}
 		points := whole(o.Series, c.cfg.Interval.Seconds(), p.From.Seconds(), to)
-		longest = max(longest, len(points))
 		if len(points) < leastIntervals {
 			continue
 		}
@@ -43,7 +42,7 @@ func (c *Collector) steadiness(o *Outcome) {
 	}
 	if !tested {
 		o.Warnings = append(o.Warnings, Warning{"too_short", fmt.Sprintf(
-			"%d whole intervals: steadiness is tested from %d on; run longer", longest, leastIntervals)})
+			"fewer than %d whole intervals were measured, so steadiness was not tested: run longer", leastIntervals)})
 	}
 	if c.cfg.Scheduled {
 		o.BacklogGrows = backlogGrows(o.Series, o.MeasuredFromS, o.MeasuredToS)
