@@ -6,10 +6,15 @@ import (
 )
 
 const (
-	// paceEvery is how long a message may lie in a buffer at most when its
-	// sender does not flush; the timers of an idle process add up to as much.
-	paceEvery = 500 * time.Microsecond
-	// paceIdle is how many rounds without work send the pacer to sleep.
+	// paceFirst is how long a message may lie in a buffer when its sender does
+	// not flush; the timers of an idle process add up to a millisecond.
+	paceFirst = 500 * time.Microsecond
+	// paceLast is that for a sender that has always flushed so far. Waking
+	// often would cost it its round trip: a process with one thread on the
+	// wire would have two that look for work.
+	paceLast = 16 * time.Millisecond
+	// paceIdle is how many rounds at paceLast without work send the pacer to
+	// sleep.
 	paceIdle = 4
 )
 
@@ -17,6 +22,7 @@ const (
 // being sent, and costs the sender one look at a flag a message.
 type pacer struct {
 	core   *core
+	period time.Duration // of a round
 	asleep atomic.Bool
 	wake   chan struct{} // one token
 	done   chan struct{}
@@ -24,6 +30,7 @@ type pacer struct {
 
 func (p *pacer) init(c *core) {
 	p.core = c
+	p.period = paceFirst
 	p.asleep.Store(true)
 	p.wake = make(chan struct{}, 1)
 	p.done = make(chan struct{})
@@ -62,7 +69,9 @@ func (p *pacer) run() {
 				return
 			}
 			if p.sweep() {
-				idle = 0
+				idle, p.period = 0, paceFirst
+			} else if p.period < paceLast {
+				idle, p.period = 0, 2*p.period
 			}
 		}
 		p.asleep.Store(true)
@@ -70,6 +79,7 @@ func (p *pacer) run() {
 			return
 		}
 		if p.sweep() {
+			p.period = paceFirst
 			p.rouse()
 		}
 	}
@@ -77,7 +87,7 @@ func (p *pacer) run() {
 
 // pause waits for a round, and is false where the socket closed.
 func (p *pacer) pause(tick *time.Timer) bool {
-	tick.Reset(paceEvery)
+	tick.Reset(p.period)
 	select {
 	case <-tick.C:
 		return true

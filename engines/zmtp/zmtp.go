@@ -6,7 +6,8 @@
 //   - Alloc reserves memory inside the outgoing chunk of the connection that
 //     the message will take; the body is written where the kernel reads it.
 //   - The sender writes to the socket itself, one call a burst: when the chunk
-//     is full, on Flush, and at the latest after about a millisecond.
+//     is full, on Flush, and a little later where nobody flushes: after about
+//     a millisecond, or 16 where the sender has always flushed before.
 //   - Received frames lie in the chunk that the kernel wrote; a burst of
 //     messages is handed over and given back at once.
 //   - A socket with one connection reads it on the receiver's goroutine.
