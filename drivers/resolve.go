@@ -54,7 +54,9 @@ func setDefault[T comparable](v *T, d T) {
 }
 
 func resolveEngines(c *results.Cell, p pattern) error {
-	setDefault(&c.Engine, "go-zeromq")
+	if c.Engine == "" && c.Placement != Served {
+		return invalid("engine: none; name one")
+	}
 	setDefault(&c.PeerEngine, c.Engine)
 	if p.hasMiddle() {
 		setDefault(&c.MiddleEngine, c.PeerEngine)

@@ -11,6 +11,7 @@ import (
 
 func cellOf(change func(*results.Cell)) results.Cell {
 	c := NewCell()
+	c.Engine = "null"
 	change(&c)
 	return c
 }

@@ -114,12 +114,30 @@ func expandGroup(fields []Field, settings []Setting, at Place) ([]Cell, error) {
 	}
 }
 
+// Engines of a cell that names none. What loads a service must be faster than
+// the service.
+const (
+	DefaultEngine = "go-zeromq"
+	LoadEngine    = "zmtp" // where the peer is somebody else's
+)
+
+func (c *Cell) chooseEngine() {
+	switch {
+	case c.Engine != "":
+	case len(c.Endpoints) > 0:
+		c.Engine = LoadEngine
+	default:
+		c.Engine = DefaultEngine
+	}
+}
+
 // resolve lets the drivers fill in and judge the cell, and finds the place of
 // what they refuse: their message begins with the key.
 func (c *Cell) resolve(fields []Field) error {
 	if c.Pattern == "" {
 		return mistake(c.group, 1, "no pattern", "add pattern: "+strings.Join(drivers.Patterns(), ", "))
 	}
+	c.chooseEngine()
 	err := drivers.Resolve(&c.Cell)
 	if err == nil {
 		return nil

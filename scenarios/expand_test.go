@@ -9,7 +9,7 @@ import (
 	"zbench/results"
 )
 
-var testFields = Fields([]string{"go-zeromq", "null"})
+var testFields = Fields([]string{"go-zeromq", "null", "zmtp"})
 
 func over(key string, values ...string) Setting {
 	s := Setting{Key: key}

@@ -87,10 +87,10 @@ func TestQuickstart(t *testing.T) {
 	seen := map[string]bool{}
 	var total float64
 	for _, c := range cells {
-		seen[c.Pattern+" "+c.Transport] = true
+		seen[c.Pattern+" "+c.Engine+" "+c.Transport] = true
 		total += (c.WarmupS + c.DurationS) * float64(s.Runs)
 	}
-	if len(seen) != 6 || total > (20*time.Second).Seconds() {
+	if len(seen) != 12 || total > (35*time.Second).Seconds() {
 		t.Errorf("%d combinations in %g s", len(seen), total)
 	}
 }

@@ -19,7 +19,7 @@ Exit codes: 0 done, every run can be believed · 1 failed while running ·
 2 wrong usage or an invalid scenario · 3 done, but a run is not valid ·
 4 a threshold failed · 5 a threshold could not be decided · 130 interrupted.`
 
-const rootExamples = `  zbench run                               two patterns, three transports, a quarter of a minute
+const rootExamples = `  zbench run                               two patterns, two engines, three transports: half a minute
   zbench run tails                         a shipped scenario: latency against offered rate
   zbench run my.yaml --out results/today   your own scenario
   zbench run --pattern req-rep --rate 1k   one cell from flags alone

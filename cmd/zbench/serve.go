@@ -26,7 +26,7 @@ the summary goes to stdout.`
 const serveExamples = `  zbench serve sink --pattern push-pull --bind tcp://127.0.0.1:5555
   zbench run --pattern push-pull --connect tcp://127.0.0.1:5555 --duration 5s
 
-  zbench serve echo --pattern req-rep --engine go-zeromq --bind ipc:///tmp/echo --delay 1ms
+  zbench serve echo --pattern req-rep --bind ipc:///tmp/echo --delay 1ms
   zbench serve sink --pattern pub-sub --connect tcp://127.0.0.1:5556 --peers 8 --json sink.json`
 
 // serveKeys are the cell keys that a service has, by the name of its flag; doc
@@ -35,7 +35,7 @@ var serveKeys = []struct{ flag, key, doc string }{
 	{"pattern", "pattern", ""},
 	{"bind", "bind", "listen there; several are joined by +, such as tcp://127.0.0.1:5555"},
 	{"connect", "connect", "connect there instead, where the load listens"},
-	{"engine", "peer-engine", "the ZeroMQ implementation that serves (default go-zeromq)"},
+	{"engine", "peer-engine", "the ZeroMQ implementation that serves (default zmtp)"},
 	{"peers", "peers", "sockets to serve with, such as 8 subscribers (default 1)"},
 	{"clients", "clients", "sockets that are expected to connect (default 1)"},
 	{"topics", "topics", ""}, {"payload", "payload", ""}, {"identity", "identity", ""},
@@ -130,7 +130,7 @@ func (a *app) service(role string, flags *pflag.FlagSet, o runOptions) (drivers.
 	}
 	cell.Placement = drivers.Served // the load is somebody else's, not the peer
 	if cell.PeerEngine == "" {
-		cell.PeerEngine = "go-zeromq"
+		cell.PeerEngine = scenarios.LoadEngine
 	}
 	// Either side of somebody else's may bind: bind and connect say which we do.
 	cell.Listen = "peer"
