@@ -64,7 +64,9 @@ func (l libzmq) trial(c cell, endpoint string, a amount) trial {
 	case c.transport == "inproc":
 		t.sides = []command{side("push-pull-inproc")}
 	case c.pattern == "push-pull":
-		t.sides = []command{side("pull"), side("push")}
+		push := side("push")
+		push.endless = true
+		t.sides = []command{side("pull"), push}
 	case c.pattern == "pub-sub":
 		t.sides, t.measures = []command{side("publish"), side("subscribe")}, 1
 	case c.pattern == "dealer-router":

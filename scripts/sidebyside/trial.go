@@ -65,5 +65,10 @@ func (t trial) run(ctx context.Context, limit time.Duration) (figure, error) {
 	if err != nil {
 		return figure{}, err
 	}
-	return t.read(g.processes[t.measures].stdout.Bytes())
+	measuring := g.processes[t.measures]
+	f, err := t.read(measuring.stdout.Bytes())
+	if err != nil && measuring.told {
+		err = fmt.Errorf("%w, when it was told to end for its peer had ended", err)
+	}
+	return f, err
 }

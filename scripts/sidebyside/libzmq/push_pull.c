@@ -2,6 +2,7 @@
 #include "peer.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 static void push_all(void *socket, const struct job *j)
 {
@@ -21,12 +22,14 @@ static void pull_all(void *socket, const struct job *j)
 	zmq_msg_close(&m);
 }
 
+/* push goes on until it is ended, when the other side has all. To close at
+ * once would lose messages over ipc: a receiver of libzmq that has stopped at
+ * its HWM takes the hang-up for an error, and drops what it has not read. */
 void push(const struct job *j)
 {
-	void *context = open_context();
-	void *s = open_connected(context, ZMQ_PUSH, j->endpoint);
+	void *s = open_connected(open_context(), ZMQ_PUSH, j->endpoint);
 	push_all(s, j);
-	close_all(s, context);
+	pause();
 }
 
 void pull(const struct job *j)
