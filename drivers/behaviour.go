@@ -74,6 +74,17 @@ func (s *server) depart(arrival int64) int64 {
 	return s.previous
 }
 
+// arrival is when a message came that is taken up now. One that was sent before
+// the previous departure has waited since: it begins where that one ended, not
+// where this peer got round to it.
+func (s *server) arrival(body []byte, run uint32, now int64) int64 {
+	var st stamp
+	if st.read(body, run) && st.sent <= s.previous {
+		return s.previous
+	}
+	return now
+}
+
 // awake is t, or the end of the stall that t falls into.
 func (s *server) awake(t int64) int64 {
 	if s.stall.For == 0 || t < s.origin {

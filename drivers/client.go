@@ -120,6 +120,18 @@ func (c *client) loop() {
 	c.countUnsent()
 }
 
+// account is the flow that a message counts for. Bodies without a stamp cannot
+// tell whose they are: they count together, by topic where there are topics.
+func (c *client) account(flow int) uint32 {
+	switch {
+	case c.stamped:
+		return c.base + uint32(flow)
+	case c.Cell.Topics > 0:
+		return uint32(flow)
+	}
+	return 0
+}
+
 // due counts one message as offered.
 func (c *client) due(at int64) {
 	offset := time.Duration(at - c.start.Load())

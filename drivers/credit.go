@@ -3,28 +3,36 @@ package drivers
 import (
 	"fmt"
 	"sync/atomic"
+
+	"zbench/results"
 )
 
 // credit lets a receiver tell its sender how many replies have come. A channel
 // operation is made only when the sender waits.
 type credit struct {
-	replies atomic.Uint64
-	asleep  atomic.Bool
-	wake    chan struct{}
-	ended   <-chan struct{}
-	errs    int
+	windowed bool
+	window   uint64 // messages in flight
+	replies  atomic.Uint64
+	asleep   atomic.Bool
+	wake     chan struct{}
+	ended    <-chan struct{}
+	errs     int
 }
 
 func (c *credit) init(r *run) {
 	c.wake, c.ended = make(chan struct{}, 1), r.halt
+	c.windowed, c.window = r.Cell.Loop == results.Window, uint64(r.Cell.Window)
 }
 
-// awaitCredit returns when fewer than window of the sent messages are in
-// flight; false: the run ends.
-func (c *credit) awaitCredit(sent, window uint64) bool {
+// room reports whether fewer than a window of the sent messages are in flight.
+// There may be more replies than messages, where a peer answers twice.
+func (c *credit) room(sent uint64) bool { return sent < c.replies.Load()+c.window }
+
+// awaitCredit returns when there is room; false: the run ends.
+func (c *credit) awaitCredit(sent uint64) bool {
 	for {
 		c.asleep.Store(true)
-		if sent-c.replies.Load() < window {
+		if c.room(sent) {
 			c.asleep.Store(false)
 			return true
 		}

@@ -1,6 +1,8 @@
 package drivers
 
 import (
+	"time"
+
 	"zbench/drivers/load"
 	"zbench/engines"
 )
@@ -47,6 +49,7 @@ func (c *client) lockstep() {
 // request sends one and records it; the reply may never come.
 func (c *client) request(due, woke, lag int64) error {
 	flow := c.nextFlow()
+	c.waiting.Store(woke)
 	m, err := c.alloc(flow, c.sizes.next())
 	sent := load.Now()
 	if !c.Cell.Loop.Scheduled() {
@@ -61,11 +64,12 @@ func (c *client) request(due, woke, lag int64) error {
 	after := load.Now()
 	c.rec.Begin()
 	if err == nil {
-		c.rec.RecordSend(c.base+uint32(flow), due, sent, lag)
+		c.rec.RecordSend(c.account(flow), due, sent, lag)
 	}
-	c.rec.RecordBlocked(after - woke)
+	if blocked := after - woke - freeNS; blocked > 0 {
+		c.rec.RecordBlocked(blocked)
+	}
 	c.rec.End()
-	c.waiting.Store(after)
 	return err
 }
 
@@ -103,9 +107,19 @@ func (c *client) recover(err error) bool {
 		return false
 	}
 	c.sock.Close()
-	if err := c.reopen(); err != nil && !c.stop.Load() {
-		c.fatal(err)
-		return false
+	for !c.stop.Load() {
+		err := c.reopen()
+		if err == nil {
+			break
+		}
+		if c.errors.Add(1); !c.bear(err) {
+			return false
+		}
+		c.socket().Close()
+		c.pacer.Wait(load.Now() + int64(reopenEvery))
 	}
 	return !c.stop.Load()
 }
+
+// reopenEvery is how long to wait before a socket is opened anew once more.
+const reopenEvery = 100 * time.Millisecond

@@ -62,32 +62,35 @@ func (p *peer) echo() {
 			}
 			continue
 		}
+		sent := uint64(0)
 		for _, m := range ms[:n] {
 			if body := m.Body(); carries(body, p.plan.run) {
 				markPeer(body, p.index)
 			}
-			p.serve()
+			p.serve(m.Body())
 			if err := p.sock.Send(m); err != nil {
 				engines.Release([]*engines.Msg{m})
 				p.goOn(err)
+				continue
 			}
+			sent++
 		}
 		if err := p.sock.Flush(); err != nil {
 			p.goOn(err)
 		}
-		p.echoed.Add(uint64(n))
+		p.echoed.Add(sent)
 	}
 }
 
 // serve takes the time that a slow peer takes for one message.
-func (p *peer) serve() {
+func (p *peer) serve(body []byte) {
 	s, start := p.recv.server, p.start.Load()
 	if s == nil || start == 0 {
 		return
 	}
 	s.origin = start
 	now := load.Now()
-	if done := s.depart(now); done > now {
+	if done := s.depart(s.arrival(body, p.plan.run, now)); done > now {
 		p.sock.Flush()
 		p.recv.pacer.Wait(done)
 	}

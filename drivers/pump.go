@@ -1,18 +1,17 @@
 package drivers
 
-import (
-	"math"
-
-	"zbench/drivers/load"
-	"zbench/results"
-)
+import "zbench/drivers/load"
 
 // batchSize is how many messages one clock reading may serve.
 const batchSize = 16
 
-// coarseNS is the time per message up to which a reading serves a batch; a
-// slower loop reads the clock for every message.
-const coarseNS = 1000
+// coarseNS is the time per message up to which a reading serves a batch, so
+// that it is at most about 2 µs old; a slower loop reads the clock for every
+// message.
+const coarseNS = 128
+
+// freeNS is the time of a send that counts as work, not as being blocked.
+const freeNS = 1000
 
 // batch holds the sends that are not recorded yet, so that no recorder is held
 // while a socket blocks.
@@ -32,10 +31,6 @@ type send struct {
 func (c *client) pump() {
 	scheduled := c.Cell.Loop.Scheduled()
 	start := c.start.Load()
-	window := uint64(math.MaxUint64)
-	if c.Cell.Loop == results.Window {
-		window = uint64(c.Cell.Window)
-	}
 	now, _ := c.pacer.Wait(start)
 	returned, precise := start, true
 	for !c.stop.Load() && (scheduled || now < c.run.end) {
@@ -47,16 +42,18 @@ func (c *client) pump() {
 		switch {
 		case scheduled && due > now:
 			c.rest()
-			if now, ok = c.pacer.Wait(due); !ok {
-				return // stopped: the message was not due
+			if now, ok = c.pacer.Wait(due); !ok && now < due {
+				return // stopped before the message was due
 			}
 			precise = true
-		case !scheduled && c.sent-c.replies.Load() >= window:
+		case c.windowed && !c.room(c.sent):
 			c.rest()
-			if !c.awaitCredit(c.sent, window) {
+			if !c.awaitCredit(c.sent) {
 				return
 			}
-			now = load.Now()
+			if now = load.Now(); now >= c.run.end {
+				return
+			}
 		}
 		if !scheduled {
 			due = max(now, start)
@@ -67,6 +64,7 @@ func (c *client) pump() {
 			lag = now - max(due, returned)
 		}
 		if !c.shoot(due, now, lag, precise) {
+			c.commit(load.Now() - now)
 			return
 		}
 		returned = now
@@ -107,14 +105,18 @@ func (c *client) sendFailed(err error) bool {
 	return c.goOn(err) && c.bear(err)
 }
 
-// commit records the batch and the time that its sends took.
+// commit records the batch and the time that its sends were blocked, of the
+// time that they took.
 func (c *client) commit(took int64) {
+	took -= freeNS * int64(c.n)
 	c.rec.Begin()
 	for i := range c.sends[:c.n] {
 		s := &c.sends[i]
-		c.rec.RecordSend(c.base+uint32(s.flow), s.due, s.sent, s.lag)
+		c.rec.RecordSend(c.account(s.flow), s.due, s.sent, s.lag)
 	}
-	c.rec.RecordBlocked(took)
+	if took > 0 {
+		c.rec.RecordBlocked(took)
+	}
 	c.rec.End()
 	c.n = 0
 }
@@ -126,7 +128,7 @@ func (c *client) rest() {
 	if err := c.sock.Flush(); err != nil {
 		c.goOn(err)
 	}
-	if took := load.Now() - before; took > coarseNS {
+	if took := load.Now() - before; took > freeNS {
 		c.rec.Begin()
 		c.rec.RecordBlocked(took)
 		c.rec.End()

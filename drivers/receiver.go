@@ -90,15 +90,18 @@ func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64
 // takeSlowly gives every message the time that a slow consumer takes for it;
 // the next is received when it turns to it.
 func (v *receiver) takeSlowly(rec *results.Recorder, ms []*engines.Msg) (taken int) {
+	v.server.origin = v.start.Load()
+	if now := load.Now(); v.server.delay.Mean == 0 && v.server.awake(now) == now {
+		return v.takeBurst(rec, ms, now)
+	}
 	for _, m := range ms {
-		v.server.origin = v.start.Load()
 		now, _ := v.pacer.Wait(v.server.awake(load.Now()))
 		rec.Begin()
 		_, ok := v.take(rec, m, now)
 		rec.End()
 		if ok {
 			taken++
-			v.pacer.Wait(v.server.depart(now))
+			v.pacer.Wait(v.server.depart(v.server.arrival(m.Body(), v.plan.run, now)))
 		}
 	}
 	return taken

@@ -23,14 +23,15 @@ type run struct {
 	barrier *barrier
 	col     *results.Collector
 
-	start   atomic.Int64  // clock reading; 0 until every path is open
-	end     int64         // when unscheduled loops stop sending; set with start
-	began   chan struct{} // closed when start is set
-	halt    chan struct{} // closed when no more is to be sent
-	stop    atomic.Bool   // the same for those who cannot wait on a channel
-	halted  sync.Once
-	closing atomic.Bool   // sockets are being closed: their errors mean nothing
-	errors  atomic.Uint64 // failed operations
+	start    atomic.Int64  // clock reading; 0 until every path is open
+	end      int64         // when unscheduled loops stop sending; set with start
+	began    chan struct{} // closed when start is set
+	halt     chan struct{} // closed when no more is to be sent
+	stop     atomic.Bool   // the same for those who cannot wait on a channel
+	halted   sync.Once
+	haltedAt int64         // clock reading; the supervisor alone reads it
+	closing  atomic.Bool   // sockets are being closed: their errors mean nothing
+	errors   atomic.Uint64 // failed operations
 
 	loads   sync.WaitGroup // clients that send
 	others  sync.WaitGroup // everybody else
@@ -87,10 +88,11 @@ func (r *run) header() results.Run {
 }
 
 func (r *run) fail(result results.Run, err error) results.Run {
-	results.Judge(&result, results.Signals{
-		Failure:     err,
-		Interrupted: errors.Is(err, context.Canceled),
-	})
+	signals := results.Signals{Failure: err}
+	if errors.Is(err, context.Canceled) {
+		signals = results.Signals{Interrupted: true}
+	}
+	results.Judge(&result, signals)
 	return result
 }
 
@@ -153,6 +155,7 @@ func (r *run) join(ctx context.Context) error {
 // noSend ends all sending; loops see it at their next message.
 func (r *run) noSend() {
 	r.halted.Do(func() {
+		r.haltedAt = load.Now()
 		r.stop.Store(true)
 		close(r.halt)
 	})
@@ -234,13 +237,20 @@ func (r *run) close() {
 	}
 }
 
+// noEnd is the end of a load that a count ends, at a time that nobody knows.
+const noEnd = 1<<63 - 1
+
 // begin fixes the start of the run a moment ahead, so that all loops are
 // there when it comes.
 func (r *run) begin() int64 {
 	start := load.Now() + int64(2*time.Millisecond)
 	r.end = start + int64(seconds(r.Cell.WarmupS)+seconds(r.Cell.DurationS))
-	if r.Cell.DurationS == 0 {
-		r.end = 1<<63 - 1
+	switch c := r.Cell; {
+	case c.DurationS > 0:
+	case c.RateMsgsPerS > 0: // when random arrivals are surely over
+		r.end += int64(seconds(2*float64(c.Count)/c.RateMsgsPerS + 10))
+	default:
+		r.end = noEnd
 	}
 	r.start.Store(start)
 	return start

@@ -42,7 +42,7 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp,
 	size, sound := v.check(m, body)
 	switch {
 	case !v.stamped && sound:
-		rec.RecordUnstamped(0, now, size)
+		rec.RecordUnstamped(v.pooled(), now, size)
 		return stamp{}, true
 	case !v.stamped || !mine || !v.knows(st.flow):
 		rec.RecordCorrupt()
@@ -54,6 +54,15 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp,
 		rec.RecordCorrupt()
 	}
 	return st, true
+}
+
+// pooled is the flow that bodies without a stamp count for: that of the one
+// topic that this peer gets, if there are topics.
+func (v *view) pooled() uint32 {
+	if v.mark >= 0 && v.Cell.Topics > 0 {
+		return uint32(v.mark % v.Cell.Topics)
+	}
+	return 0
 }
 
 // knows reports whether messages of that flow may come here.
