@@ -22,8 +22,26 @@ func Check(s Setup) error {
 	if s.Force {
 		return nil
 	}
+	if err := p.checkInproc(); err != nil {
+		return err
+	}
 	_, err = p.settle()
 	return err
+}
+
+// checkInproc refuses to join two engines within the process: each keeps its
+// own names.
+func (p *plan) checkInproc() error {
+	if p.Cell.Transport != "inproc" {
+		return nil
+	}
+	for _, e := range p.ends() {
+		if other := p.engine(e.role); other.Name() != p.Cell.Engine {
+			return invalid("peer-engine %s: sockets of %s and %s do not find each other over inproc; use tcp or ipc",
+				other.Name(), p.Cell.Engine, other.Name())
+		}
+	}
+	return nil
 }
 
 // settle asks Supports for every socket. Where only a receiver's HWM cannot be

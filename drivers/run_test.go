@@ -170,7 +170,7 @@ func TestSlowPeerStallsTheQueue(t *testing.T) {
 
 func TestCheckRefusesWhatTheMemoryCannotHold(t *testing.T) {
 	c := NewCell()
-	c.Pattern, c.Engine, c.Size, c.Window, c.Clients = "dealer-router", "null", "1GiB", 1000, 100
+	c.Pattern, c.Engine, c.Size, c.Window, c.Clients = "dealer-router", "null", "256MiB", 1000, 100
 	if err := Resolve(&c); err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // MaxFrameBytes is the largest frame that a cell may ask for.
-const MaxFrameBytes = 1 << 30
+const MaxFrameBytes = 256 << 20
 
 // SizeMix is a distribution of body sizes: "64", or "64:70%+1KiB:30%".
 type SizeMix []SizeShare

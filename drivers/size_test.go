@@ -38,7 +38,7 @@ func TestParseSizesRefuses(t *testing.T) {
 		"64:70+1KiB:30":   `share "70" is not a percentage`,
 		"64+65":           `"64" has no share`,
 		"64:NaN%":         "not a percentage",
-		"2GiB":            "the most that zbench sends in one frame",
+		"257MiB":          "the most that zbench sends in one frame",
 		"64:0%+1:100%":    "above 0%",
 	} {
 		_, err := ParseSizes(in)

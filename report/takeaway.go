@@ -50,7 +50,7 @@ func takeaways(groups []*Group) []string {
 }
 
 // leastRatio is that from which a difference is worth a word.
-const leastRatio = 1.02
+const leastRatio = 1.05
 
 // metric is what the cells of a group are compared by.
 type metric struct {
@@ -155,7 +155,10 @@ func takeawayOne(g *Group) string {
 }
 
 func lostWords(a results.Accounting) string {
-	if a.Lost == 0 {
+	switch {
+	case a.Expected == 0:
+		return "what arrived is known at the peer alone"
+	case a.Lost == 0:
 		return "nothing lost"
 	}
 	return Count(a.Lost) + " of " + Count(a.Expected) + " lost"

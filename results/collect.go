@@ -8,7 +8,7 @@ const burstLimit = 100 * time.Millisecond
 
 // What is left of an interval at the end is no point of the series when it is
 // shorter than this: its rate would mean nothing.
-const shortest = 10 * time.Millisecond
+const shortest = 100 * time.Millisecond
 
 // collect takes the interval that ends now from every recorder.
 func (c *Collector) collect(now int64, final bool) {

@@ -59,6 +59,7 @@ func failed(r *Run, s *Signals) (Verdict, string) {
 	case !a.Closed():
 		return Failed, fmt.Sprintf("the accounting is not closed: offered %d, sent %d, unsent %d; expected %d, received %d, lost %d",
 			a.Offered, a.Sent, a.Unsent, a.Expected, a.Received, a.Lost)
+	case s.Interrupted: // before anything could come of it
 	case a.Expected > 0 && a.Received == 0:
 		return Failed, fmt.Sprintf("nothing was received of %d deliveries expected", a.Expected)
 	case a.Sent == 0 && a.Offered > 0:

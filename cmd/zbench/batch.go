@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,10 +84,17 @@ func checkPayload(payload string) error {
 		return nil
 	}
 	f, err := os.Open(name)
+	if err == nil {
+		defer f.Close()
+		_, err = f.Read(make([]byte, 1))
+	}
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("payload %s is empty; name a file with at least one byte", name)
+	}
 	if err != nil {
 		return fmt.Errorf("payload %s cannot be read: %w; name a file that can be", name, cause(err))
 	}
-	return f.Close()
+	return nil
 }
 
 // setup is one run; roles with the same engine share it.
@@ -118,12 +126,22 @@ func (b *batch) makePlaces(now time.Time) (err error) {
 	}
 	b.dir = b.options.out
 	if b.dir == "" {
-		b.dir = filepath.Join("zbench-results", b.spec.Name+"-"+now.UTC().Format("20060102T150405Z"))
+		b.dir = freshDir(filepath.Join("zbench-results", b.spec.Name+"-"+now.UTC().Format("20060102T150405Z")))
 	}
 	if b.store, err = results.Create(b.dir, b.options.overwrite); err != nil {
 		return &exit{exitUsage, err}
 	}
 	return nil
+}
+
+// freshDir is dir, or where that is there already, dir with a number behind it.
+func freshDir(dir string) string {
+	for i, name := 2, dir; ; i++ {
+		if _, err := os.Stat(name); err != nil {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d", dir, i)
+	}
 }
 
 // close takes away what only the runs needed.
