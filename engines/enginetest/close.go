@@ -3,7 +3,6 @@ package enginetest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -165,6 +164,6 @@ func endContext(t *testing.T, s *suite) {
 	expectClosed(t, "recv", blocked)
 	within(t, "close", socket.Close)
 	if _, err := s.engine.Open(ctx, n.Kind, n.Options); err == nil {
-		t.Error(fmt.Sprintf("a %s opens under an ended context", n.Kind))
+		t.Errorf("a %s opens under an ended context", n.Kind)
 	}
 }

@@ -69,8 +69,6 @@ func newSocket(ctx context.Context, e *Engine, k engines.Kind, o engines.Options
 
 func (s *socket) subscribes() bool { return s.kind == engines.SUB || s.kind == engines.XSUB }
 
-func (s *socket) publishes() bool { return s.kind == engines.PUB || s.kind == engines.XPUB }
-
 func (s *socket) showsSubscriptions() bool {
 	return s.kind == engines.XPUB && s.options.Use != engines.SendOnly
 }
