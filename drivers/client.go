@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"zbench/drivers/load"
 	"zbench/engines"
@@ -34,8 +33,10 @@ type client struct {
 	flags    uint32     // of every stamp
 
 	// What was due, by phase, and what was sent; read when the loop has ended.
-	offered []uint64
-	sent    uint64
+	offered  []uint64
+	phase    int   // of the last message that was due
+	phaseEnd int64 // clock reading
+	sent     uint64
 
 	mu      sync.Mutex               // sock, which a timed-out REQ replaces
 	ids     []atomic.Pointer[[]byte] // by flow: identities that were announced
@@ -132,14 +133,24 @@ func (c *client) account(flow int) uint32 {
 	return 0
 }
 
-// due counts one message as offered.
+// due counts one message as offered. Due times never decrease.
 func (c *client) due(at int64) {
-	offset := time.Duration(at - c.start.Load())
-	i := 0
-	for i < len(c.phases)-1 && offset >= c.phases[i].To {
-		i++
+	if at >= c.phaseEnd {
+		c.turnPhase(at)
 	}
-	c.offered[i]++
+	c.offered[c.phase]++
+}
+
+// turnPhase finds the phase of an instant that is not in the one before.
+func (c *client) turnPhase(at int64) {
+	start, last := c.start.Load(), len(c.phases)-1
+	for c.phase < last && at-start >= int64(c.phases[c.phase].To) {
+		c.phase++
+	}
+	c.phaseEnd = noEnd
+	if c.phase < last {
+		c.phaseEnd = start + int64(c.phases[c.phase].To)
+	}
 }
 
 // countUnsent counts what the schedule still had due when sending was ended.
@@ -173,6 +184,9 @@ func (c *client) nextFlow() int {
 // alloc asks for a message of that flow with a body of size bytes.
 func (c *client) alloc(flow, size int) (*engines.Msg, error) {
 	env := c.env[flow]
+	if len(env) == 0 {
+		return c.sock.Alloc(nil, size)
+	}
 	for i := len(env) - c.parts; i < len(env); i++ {
 		env[i] = c.payload[:size]
 	}

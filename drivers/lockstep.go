@@ -14,6 +14,7 @@ func (c *client) lockstep() {
 	start := c.start.Load()
 	view := newView(c.run, roleLoad)
 	view.owner = c.index
+	view.learn()
 	reply := make([]*engines.Msg, 1)
 	now, _ := c.pacer.Wait(start)
 	returned := start

@@ -54,7 +54,7 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 		Phases:    r.phaseTable(),
 		Scheduled: r.Cell.Loop.Scheduled(),
 		Kind:      r.latencies,
-		Flows:     r.flows(),
+		Flows:     r.flowCount(),
 		Log:       out.Log,
 		OnInterval: func(p results.Point) {
 			if p.MaxNS != nil && *p.MaxNS > r.longest.Load() {
@@ -94,7 +94,7 @@ func (r *run) collectPeers() {
 		if !r.fanOut {
 			continue
 		}
-		for flow := range r.flows() {
+		for flow := range r.flowCount() {
 			if r.serving() || r.wants(i, flow%r.flowsEach) {
 				r.col.Expect(name, uint32(flow))
 			}
@@ -113,8 +113,8 @@ func (r *run) forgetDeliveries(result *results.Run) {
 	})
 }
 
-// flows is how many flows the receivers tell apart.
-func (r *run) flows() int {
+// flowCount is how many flows the receivers tell apart.
+func (r *run) flowCount() int {
 	if r.serving() {
 		return serveFlows
 	}

@@ -16,13 +16,28 @@ const freeNS = 1000
 // batch holds the sends that are not recorded yet, so that no recorder is held
 // while a socket blocks.
 type batch struct {
-	sends [batchSize]send
-	n     int
+	sends   [batchSize]send
+	entries int
+	n       int // messages in all entries
 }
 
+// send is one message, or several that differ in nothing.
 type send struct {
 	flow           int
 	due, sent, lag int64
+	n              uint64
+}
+
+func (b *batch) add(s send) {
+	b.n++
+	if b.entries > 0 {
+		if last := &b.sends[b.entries-1]; last.due == s.due && last.sent == s.sent && last.flow == s.flow && last.lag == s.lag {
+			last.n++
+			return
+		}
+	}
+	b.sends[b.entries] = s
+	b.entries++
 }
 
 // pump is the loop that does not wait for replies: open (each message when it
@@ -95,8 +110,7 @@ func (c *client) shoot(due, now, lag int64, precise bool) bool {
 	if err != nil {
 		return c.sendFailed(err)
 	}
-	c.sends[c.n] = send{flow, due, sent, lag}
-	c.n++
+	c.add(send{flow, due, sent, lag, 1})
 	return true
 }
 
@@ -110,15 +124,15 @@ func (c *client) sendFailed(err error) bool {
 func (c *client) commit(took int64) {
 	took -= freeNS * int64(c.n)
 	c.rec.Begin()
-	for i := range c.sends[:c.n] {
+	for i := range c.sends[:c.entries] {
 		s := &c.sends[i]
-		c.rec.RecordSend(c.account(s.flow), s.due, s.sent, s.lag)
+		c.rec.RecordSends(c.account(s.flow), s.n, s.due, s.sent, s.lag)
 	}
 	if took > 0 {
 		c.rec.RecordBlocked(took)
 	}
 	c.rec.End()
-	c.n = 0
+	c.n, c.entries = 0, 0
 }
 
 // rest passes on and records everything before a wait.

@@ -65,6 +65,7 @@ func (v *receiver) begun(ms []*engines.Msg) *results.Recorder {
 	}
 	if v.rec.Load() != nil {
 		v.bytes = v.payload
+		v.learn()
 	}
 	return v.rec.Load()
 }

@@ -61,6 +61,11 @@ func (r *Recorder) End() {
 // RecordSend counts one sent message of flow. due is the sent time where
 // nothing is due. lag is wake − ready in ns, below zero where there is none.
 func (r *Recorder) RecordSend(flow uint32, due, sent, lagNS int64) {
+	r.RecordSends(flow, 1, due, sent, lagNS)
+}
+
+// RecordSends counts n messages of flow that one clock reading served.
+func (r *Recorder) RecordSends(flow uint32, n uint64, due, sent, lagNS int64) {
 	if due < r.send.from || due >= r.send.to {
 		r.turnSend(due)
 	}
@@ -68,11 +73,11 @@ func (r *Recorder) RecordSend(flow uint32, due, sent, lagNS int64) {
 	if p.sent == 0 {
 		p.firstDue, p.firstSent = due, sent
 	}
-	p.sent++
+	p.sent += n
 	p.lastDue = due
 	if lagNS >= 0 && r.scheduled {
-		if lagNS > longestNS || p.h[lag].RecordValue(lagNS) != nil {
-			p.beyond[lag]++
+		if lagNS > longestNS || p.h[lag].RecordValues(lagNS, int64(n)) != nil {
+			p.beyond[lag] += n
 		}
 	}
 	t := r.trackOf(flow)
@@ -83,8 +88,8 @@ func (r *Recorder) RecordSend(flow uint32, due, sent, lagNS int64) {
 	if t.sent == 0 {
 		r.iv.bounds = append(r.iv.bounds, bound{flow, r.send.phase, 0})
 	}
-	t.sent++
-	r.sent++
+	t.sent += n
+	r.sent += n
 }
 
 // RecordBlocked adds ns spent in Alloc, Send and Flush to the phase of the
