@@ -19,22 +19,26 @@ type chunk struct {
 // filling is what an outgoing chunk is known to hold from its last use:
 // records of one shape from offset 0 on, whose bodies begin with payload.
 // Where the next round has the same shape nothing need be copied, because the
-// driver writes its stamp over the last one.
+// driver writes its stamp over the last one. Whoever writes anything into an
+// outgoing chunk says so, with fill or with scribble.
 type filling struct {
 	payload *byte
+	n       int // bytes of payload in each body
 	stride  int // bytes from one record to the next; 0: mixed
-	size    int // bytes of each body
+	lead    int // bytes of a record before its body
 	end     int // records lie in [0, end)
 }
 
-// fill makes body, the last size bytes of the record [off, off+stride) of c,
-// begin with payload.
-func (c *chunk) fill(off, stride int, body, payload []byte) {
-	if len(payload) == 0 || len(body) == 0 {
+// fill makes body, which lies lead bytes into the record [off, off+stride) of
+// c, begin with payload.
+func (c *chunk) fill(off, stride, lead int, body, payload []byte) {
+	n := min(len(body), len(payload))
+	if n == 0 {
+		c.scribble()
 		return
 	}
 	f := &c.filled
-	if f.stride == stride && f.size == len(body) && f.payload == &payload[0] {
+	if f.stride == stride && f.lead == lead && f.n == n && f.payload == &payload[0] && repeats {
 		if off+stride <= f.end {
 			return
 		}
@@ -45,14 +49,15 @@ func (c *chunk) fill(off, stride int, body, payload []byte) {
 		}
 	}
 	if off == 0 {
-		*f = filling{&payload[0], stride, len(body), stride}
+		*f = filling{&payload[0], n, stride, lead, stride}
 	} else {
-		f.stride = 0
+		c.scribble()
 	}
 	copy(body, payload)
 }
 
-// scribble says that something else than records of one shape is written.
+// scribble says that something else than records of one shape is written: what
+// the chunk held is not to be relied on.
 func (c *chunk) scribble() { c.filled.stride = 0 }
 
 // hold adds a reference.

@@ -111,9 +111,9 @@ func (o *outbox) copyIn(b []byte, msgs uint32) {
 			o.ck.drop()
 		}
 		o.ck = o.pools.get(max(len(b), min(o.batch, max(firstChunk, 4*len(o.buf)))))
-		o.ck.scribble()
 		o.buf, o.w = o.ck.buf, 0
 	}
+	o.ck.scribble()
 	at := o.w
 	o.w += copy(o.buf[at:], b)
 	o.queue.addChunk(o.ck, at, o.w, msgs)

@@ -23,7 +23,7 @@ func (c *core) Bind(endpoint string) (string, error) {
 	}
 	l, err := listen(transport, addr)
 	if err != nil {
-		return "", fmt.Errorf("bind %s: %w", endpoint, err)
+		return "", fmt.Errorf("bind %s: %w; %s", endpoint, bare(err), elsewhere(transport))
 	}
 	if !c.track(l) {
 		_ = l.Close()
@@ -90,6 +90,27 @@ func listen(transport, addr string) (net.Listener, error) {
 		port = "0"
 	}
 	return net.Listen(network, net.JoinHostPort(host, port))
+}
+
+// bare is err without the operation and the address that net says again.
+func bare(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
+	}
+	var call *os.SyscallError
+	if errors.As(err, &call) {
+		err = call.Err
+	}
+	return err
+}
+
+// elsewhere says what helps where an endpoint cannot be bound.
+func elsewhere(transport string) string {
+	if transport == "ipc" {
+		return "choose another endpoint"
+	}
+	return "choose another endpoint, or port 0 for any that is free"
 }
 
 // stale reports whether addr is the socket file of nobody.

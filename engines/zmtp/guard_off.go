@@ -4,6 +4,9 @@ package zmtp
 
 import "zbench/engines"
 
+// repeats has a chunk that already holds the payload keep it.
+const repeats = true
+
 // guard watches the ownership of messages where the build tag zmtpdebug is
 // set; without it, it is nothing.
 type guard struct{}

@@ -9,6 +9,9 @@ import (
 	"zbench/engines"
 )
 
+// repeats is off: within the process bodies are poisoned where they were made.
+const repeats = false
+
 // poison overwrites the body of a released message, so that whoever still
 // reads it sees nonsense.
 const poison = 0xdb

@@ -73,7 +73,7 @@ func (h *handover) alloc(pre, env [][]byte, size int) *engines.Msg {
 	body := at + copyFrames(h.b.frames[h.b.nf:], h.ck.buf, at, h.prefix, pre, env)
 	k := h.b.nf + h.frames - 1
 	b := h.ck.buf[body : body+size : body+size]
-	h.ck.fill(at, h.need, b, h.payload)
+	h.ck.fill(at, h.need, body-at, b, h.payload)
 	h.b.frames[k] = b
 	h.msg.Frames = h.b.frames[k-len(env) : k+1 : k+1]
 	return &h.msg
@@ -95,7 +95,7 @@ func (h *handover) allocNext(others, size int) *engines.Msg {
 	}
 	at := h.w
 	body := h.ck.buf[at : at+size : at+size]
-	h.ck.fill(at, need, body, h.payload)
+	h.ck.fill(at, need, 0, body, h.payload)
 	h.frames, h.need, h.large = n, need, false
 	k := b.nf + n
 	b.frames[k-1] = body

@@ -87,7 +87,7 @@ func (o *outbox) alloc(pre, env [][]byte, size int) *engines.Msg {
 	rec := o.buf[start:end:end]
 	rec[0], rec[1] = 0, byte(size)
 	body := rec[shortHeader:]
-	o.ck.fill(start, need, body, o.payload)
+	o.ck.fill(start, need, shortHeader, body, o.payload)
 	o.end = end
 	o.frames[0] = body
 	o.msg.Frames = o.frames[:1:1]
@@ -120,12 +120,13 @@ func (o *outbox) reserve(pre, env [][]byte, size int) *engines.Msg {
 		o.dropBig()
 		o.big = o.pools.get(size)
 		body = o.big.buf[:size:size]
-		o.big.fill(0, size, body, o.payload)
+		o.big.fill(0, size, 0, body, o.payload)
+		o.ck.scribble() // with headers alone
 		o.large = body
 	} else {
 		body = o.buf[at : at+size : at+size]
 		at += size
-		o.ck.fill(o.w, at-o.w, body, o.payload)
+		o.ck.fill(o.w, at-o.w, at-size-o.w, body, o.payload)
 	}
 	o.end = at
 	o.frames[len(env)] = body

@@ -83,11 +83,12 @@ func (s *publish) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 	if large {
 		s.big = s.c.set.pools.get(size)
 		body = s.big.buf[:size:size]
-		s.big.fill(0, size, body, s.c.set.Payload)
+		s.big.fill(0, size, 0, body, s.c.set.Payload)
+		s.ck.scribble() // with headers and env alone
 	} else {
 		body = s.buf[at : at+size : at+size]
 		at += size
-		s.ck.fill(s.w, at-s.w, body, s.c.set.Payload)
+		s.ck.fill(s.w, at-s.w, at-size-s.w, body, s.c.set.Payload)
 	}
 	s.end = at
 	s.frames[len(env)] = body
