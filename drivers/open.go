@@ -33,6 +33,9 @@ func (r *run) open(ctx context.Context, cell *results.Cell) error {
 		bound = append(bound, place.endpoint)
 	}
 	cell.Binds = bound
+	if bound == nil {
+		cell.Binds = []string{}
+	}
 	return r.connectAll(cell)
 }
 

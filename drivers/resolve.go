@@ -266,6 +266,7 @@ const Served = "processes"
 // ours, or only the peer side where the cell is to be served.
 func resolvePlace(c *results.Cell, p pattern) error {
 	if len(c.Endpoints) == 0 {
+		c.Endpoints = []string{}
 		setDefault(&c.Placement, "goroutines")
 		return nil
 	}

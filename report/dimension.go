@@ -167,7 +167,7 @@ func rankIn(order []string, name string) float64 {
 
 func patternRank(c *Cell) float64 {
 	return rankIn([]string{"req-rep", "req-router", "router-dealer", "dealer-router", "dealer-rep",
-		"broker", "pub-sub", "forwarder", "push-pull", "pipeline", "pair"}, c.Pattern)
+		"broker", "broker-dealer", "pub-sub", "forwarder", "push-pull", "pipeline", "pair"}, c.Pattern)
 }
 
 func transportRank(c *Cell) float64 {

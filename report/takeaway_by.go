@@ -133,14 +133,18 @@ func (m metric) bestAndBase(row []*Cell) (best, base *Cell) {
 func takeawayRow(g *Group, m metric, row []*Cell, key string) string {
 	best, base := m.bestAndBase(row)
 	w, l := best.value(key), base.value(key)
-	rest := fmt.Sprintf("%s against %s (%s)%s", m.text(m.of(best).Median), m.text(m.of(base).Median), best.short(key), once(row))
 	if _, _, apart := m.split(best, base); !apart || m.ratio(best, base) < leastRatio {
-		return fmt.Sprintf("No clear difference between %s and %s: %s.", w, l, rest)
+		return fmt.Sprintf("No clear difference between %s and %s: %s.", w, l, m.against(best, base, row, key))
 	}
 	if m.higher {
-		return fmt.Sprintf("%s %s %s %s of %s: %s.", w, m.verb, Ratio(m.ratio(best, base)), m.what, l, rest)
+		return fmt.Sprintf("%s %s %s %s of %s: %s.", w, m.verb, Ratio(m.ratio(best, base)), m.what, l, m.against(best, base, row, key))
 	}
-	return fmt.Sprintf("The %s of %s is %s that of %s: %s.", m.what, l, Ratio(m.ratio(best, base)), w, rest)
+	return fmt.Sprintf("The %s of %s is %s that of %s: %s.", m.what, l, Ratio(m.ratio(best, base)), w, m.against(base, best, row, key))
+}
+
+// against sets the figures of two cells of a row side by side.
+func (m metric) against(a, b *Cell, row []*Cell, key string) string {
+	return fmt.Sprintf("%s against %s (%s)%s", m.text(m.of(a).Median), m.text(m.of(b).Median), a.short(key), once(row))
 }
 
 // short is pattern, transport and size, but for the given dimension.
@@ -190,11 +194,11 @@ func takeawaySweep(g *Group) string {
 		name := line[0].sweepName(g)
 		var held, broke *Cell
 		for _, c := range line {
-			if c.Verdict != results.Valid {
+			if c.Verdict == results.Valid {
+				held, broke = c, nil
+			} else if broke == nil {
 				broke = c
-				break
 			}
-			held = c
 		}
 		switch {
 		case held == nil:

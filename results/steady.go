@@ -51,11 +51,12 @@ func (c *Collector) steadiness(o *Outcome) {
 
 // whole gives the intervals of length seconds that lie between from and to.
 func whole(series []Point, length, from, to float64) (points []Point) {
-	slack := length / 10
+	slack, begin := length/10, 0.0
 	for _, p := range series {
-		if p.TS-length >= from-slack && p.TS <= to+slack {
+		if begin >= from-slack && p.TS <= to+slack && p.TS-begin >= length-slack {
 			points = append(points, p)
 		}
+		begin = p.TS
 	}
 	return points
 }
