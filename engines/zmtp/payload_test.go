@@ -26,7 +26,7 @@ func TestBodiesHoldThePayload(t *testing.T) {
 	e, payload := New(), randomPayload(70_000)
 	small := []int{0, 1, 14, 46, 62, 64, 250, 256}
 	for _, mix := range [][]int{
-		{40_000}, {50_000}, {65_536}, {33_000, 65_536}, {64, 40_000}, {0, 64, 62},
+		{40_000}, {50_000}, {65_536}, {33_000, 65_536}, {64, 40_000}, {62, 64}, {0, 64, 62},
 		small, append([]int{16_384, 32_768, 40_000, 65_537}, small...),
 	} {
 		for _, c := range []struct {
@@ -73,7 +73,7 @@ func sendShapes(t *testing.T, s engines.Sender, mix []int, parts, n int) {
 		for k := range env {
 			env[k] = make([]byte, r.IntN(9))
 			if r.IntN(16) == 0 {
-				env[k] = make([]byte, 60_000) // takes a new chunk
+				env[k] = make([]byte, 60_000+40_000*r.IntN(2)) // takes a new chunk, of one class or the next
 			}
 		}
 		m, err := s.Alloc(env, mix[r.IntN(len(mix))])
@@ -124,8 +124,8 @@ func checkBodies(s engines.Receiver, payload []byte, n int) (bad error) {
 	return bad
 }
 
-// TestFillAfterOtherRecords lays records over a chunk that is full of one
-// shape; then the first shape must come out whole again.
+// TestFillAfterOtherRecords lays records over a chunk that holds nonsense, and
+// over one that is full of one shape; each time that shape must come out whole.
 func TestFillAfterOtherRecords(t *testing.T) {
 	payload := randomPayload(256)
 	type record struct {
@@ -142,6 +142,7 @@ func TestFillAfterOtherRecords(t *testing.T) {
 		"body elsewhere":   {{64, 0, 62, payload}},
 		"shorter payload":  {{64, 2, 62, payload[:40]}},
 		"other payload":    {{64, 2, 62, payload[1:]}},
+		"shorter in place": {{64, 2, 50, payload}},
 		"shorter":          {{34, 2, 32, payload}},
 		"longer":           {{128, 2, 126, payload}},
 		"after one":        {first, {34, 2, 32, payload}},
@@ -165,18 +166,20 @@ func TestFillAfterOtherRecords(t *testing.T) {
 				}
 				return at + r.stride
 			}
-			for at := 0; at+first.stride <= len(c.buf); {
-				at = lay(at, first)
+			for i := range c.buf {
+				c.buf[i] = 0xee
 			}
-			at := 0
-			for _, r := range others {
-				at = lay(at, r)
-			}
-			for at+first.stride <= len(c.buf) {
-				at = lay(at, first)
-			}
-			for at = 0; at+first.stride <= len(c.buf); {
-				at = lay(at, first)
+			for range 2 {
+				at := 0
+				for _, r := range others {
+					at = lay(at, r)
+				}
+				for at+first.stride <= len(c.buf) {
+					at = lay(at, first)
+				}
+				for at = 0; at+first.stride <= len(c.buf); {
+					at = lay(at, first)
+				}
 			}
 		})
 	}
