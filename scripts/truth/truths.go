@@ -4,6 +4,7 @@ import "zbench/results"
 
 var truths = []truth{
 	{"stall, scheduled lockstep", func(c *results.Cell) {
+		c.Engine = "go-zeromq"
 		c.Pattern, c.RateMsgsPerS, c.DurationS, c.PeerStall, c.PeerDelay = "req-rep", 1000, 20, "100ms/1s", "20us"
 	}, []figure{
 		{"response p99", response99, 87, 93, "ms"},
@@ -11,12 +12,14 @@ var truths = []truth{
 		{"service p99", service99, 0, 2, "ms"},
 	}},
 	{"stall, open", func(c *results.Cell) {
+		c.Engine = "go-zeromq"
 		c.Pattern, c.RateMsgsPerS, c.DurationS, c.PeerStall, c.PeerDelay = "dealer-router", 1000, 20, "100ms/1s", "20us"
 	}, []figure{
 		{"response p99", response99, 87, 93, "ms"},
 		{"service p99", service99, 87, 93, "ms"},
 	}},
 	{"stall, closed loop", func(c *results.Cell) {
+		c.Engine = "go-zeromq"
 		c.Pattern, c.DurationS, c.PeerStall, c.PeerDelay = "req-rep", 20, "100ms/1s", "20us"
 	}, []figure{{"service p99", service99, 0, 1, "ms"}}},
 	{"overload", func(c *results.Cell) {
