@@ -185,7 +185,7 @@ func queueFairly(t *testing.T, s *suite, k talk) {
 	time.Sleep(3 * settle)
 	var got [2]int
 	within(t, "messages of two peers", func() error { return takeSlowly(hub, each, &got) })
-	if min(got[0], got[1]) < each/5 {
+	if min(got[0], got[1]) < each/20 { // starved, whatever the scheduler does
 		t.Errorf("the first %d messages of two peers came as %d and %d", each, got[0], got[1])
 	}
 }

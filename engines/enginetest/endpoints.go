@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"strings"
 	"testing"
@@ -197,13 +198,18 @@ func connectFirst(t *testing.T, s *suite) {
 	}
 }
 
-// freePort is a tcp address that nobody listens on, as far as one can tell.
+// freePort is a tcp address that nobody listens on, as far as one can tell. Its
+// port is none that systems give to those who do not ask for one, so that it is
+// still free when it is bound.
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		addr := fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000))
+		if l, err := net.Listen("tcp", addr); err == nil {
+			l.Close()
+			return addr
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no free port")
+	return ""
 }
