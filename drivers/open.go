@@ -147,7 +147,7 @@ func (r *run) meet(s *seat, cell *results.Cell, side string) error {
 	for _, e := range r.Cell.Endpoints {
 		bound, err := s.sock.Bind(e)
 		if err != nil {
-			return fmt.Errorf("bind %s: %w", e, err)
+			return err // it names operation and endpoint
 		}
 		s.endpoint = bound
 		cell.Binds = append(cell.Binds, bound)
