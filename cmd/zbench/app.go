@@ -21,6 +21,7 @@ type app struct {
 	stdout, stderr io.Writer
 	engines        map[string]func() engines.Engine
 	makeRun        func(context.Context, drivers.Setup, drivers.Output) (results.Run, error)
+	makeService    func(context.Context, drivers.Setup, drivers.Service) (results.Run, error)
 	now            func() time.Time
 	getenv         func(string) string
 }
@@ -28,7 +29,7 @@ type app struct {
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
 	return &app{
 		stdin: stdin, stdout: stdout, stderr: stderr,
-		engines: registry(), makeRun: drivers.Run, now: time.Now, getenv: os.Getenv,
+		engines: registry(), makeRun: drivers.Run, makeService: drivers.Serve, now: time.Now, getenv: os.Getenv,
 	}
 }
 

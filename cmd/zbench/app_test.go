@@ -32,6 +32,9 @@ func zbenchWith(t *testing.T, ctx context.Context, make func(drivers.Setup, driv
 	var stdout, stderr bytes.Buffer
 	a := newApp(strings.NewReader("matrix:\n  - pattern: pair\n    pattren: pair\n"), &stdout, &stderr)
 	a.makeRun = func(_ context.Context, s drivers.Setup, o drivers.Output) (results.Run, error) { return make(s, o) }
+	a.makeService = func(_ context.Context, s drivers.Setup, o drivers.Service) (results.Run, error) {
+		return make(s, o.Output)
+	}
 	a.now = func() time.Time { return time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC) }
 	a.getenv = func(string) string { return "" }
 	code := run(ctx, a, args)

@@ -159,7 +159,7 @@ func (a *app) serve(ctx context.Context, s drivers.Setup, o runOptions) error {
 		defer document.close()
 	}
 	s.Environment = results.ReadEnvironment(version(), a.versions(s))
-	made, err := drivers.Serve(ctx, s, a.watch(o.quiet))
+	made, err := a.makeService(ctx, s, a.watch(o.quiet))
 	if errors.Is(err, drivers.ErrNothingCame) {
 		return &exit{exitFailed, fmt.Errorf("%w before it was ended; is the load there, and does it go to this endpoint", err)}
 	}
