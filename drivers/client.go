@@ -203,8 +203,7 @@ func (c *client) alloc(flow, size int) (*engines.Msg, error) {
 // dispatch stamps a message and gives it to the socket. On error nothing was sent.
 func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 	if c.stamped {
-		s := stamp{run: c.plan.run, flags: c.flags, flow: c.base + uint32(flow), seq: c.seq[flow], due: due, sent: sent}
-		s.put(m.Body())
+		putStamp(m.Body(), stampHead(c.plan.run, c.flags|(c.base+uint32(flow))), c.seq[flow], due, sent)
 	} else {
 		copy(m.Body(), c.payload[:StampSize]) // a probe may have written here
 	}

@@ -28,15 +28,15 @@ type send struct {
 	n              uint64
 }
 
-func (b *batch) add(s send) {
+func (b *batch) add(flow int, due, sent, lag int64) {
 	b.n++
 	if b.entries > 0 {
-		if last := &b.sends[b.entries-1]; last.due == s.due && last.sent == s.sent && last.flow == s.flow && last.lag == s.lag {
+		if last := &b.sends[b.entries-1]; last.due == due && last.sent == sent && last.flow == flow && last.lag == lag {
 			last.n++
 			return
 		}
 	}
-	b.sends[b.entries] = s
+	b.sends[b.entries] = send{flow, due, sent, lag, 1}
 	b.entries++
 }
 
@@ -110,7 +110,7 @@ func (c *client) shoot(due, now, lag int64, precise bool) bool {
 	if err != nil {
 		return c.sendFailed(err)
 	}
-	c.add(send{flow, due, sent, lag, 1})
+	c.add(flow, due, sent, lag)
 	return true
 }
 

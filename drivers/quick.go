@@ -1,9 +1,16 @@
 package drivers
 
-import "zbench/engines"
+import (
+	"bytes"
+	"encoding/binary"
+
+	"zbench/engines"
+	"zbench/results"
+)
 
 // quick is what the usual message of a view looks like: one part of one size,
-// with a stamp. Such a message takes few comparisons; any other is looked at
+// with a stamp. Such messages take few comparisons, and those that one clock
+// reading of their sender served are recorded together; any other is looked at
 // closely.
 type quick struct {
 	set    bool
@@ -13,11 +20,6 @@ type quick struct {
 	first  uint32 // flow
 	flows  uint32 // how many from there on
 	rest   []byte // of the body, after the stamp
-}
-
-// usual reports whether m has the shape of the usual message.
-func (q *quick) usual(m *engines.Msg, body []byte) bool {
-	return q.set && len(body) == q.size && len(m.Frames) == q.frames
 }
 
 // learn fixes the usual message once the run has begun.
@@ -36,4 +38,40 @@ func (v *view) learn() {
 	if v.owner >= 0 {
 		v.first, v.flows = uint32(v.owner*v.flowsEach), uint32(v.flowsEach)
 	}
+}
+
+// usual reports whether m has the shape of the usual message, stamp aside.
+func (q *quick) usual(m *engines.Msg) bool {
+	last := len(m.Frames) - 1
+	return last == q.frames-1 && len(m.Frames[last]) == q.size && bytes.Equal(m.Frames[last][StampSize:], q.rest)
+}
+
+// takeUsual records the usual messages at the head of ms that differ in their
+// sequences alone, each one more than the last, and returns how many they are;
+// 0: the first is none.
+func (v *view) takeUsual(rec *results.Recorder, ms []*engines.Msg, now int64) (n int) {
+	var st stamp
+	if !v.set || !v.usual(ms[0]) {
+		return 0
+	}
+	head := ms[0].Body()
+	if !st.read(head, v.id) || st.flags&flagControl != 0 || st.flow-v.first >= v.flows {
+		return 0
+	}
+	for n = 1; n < len(ms) && v.usual(ms[n]) && follows(ms[n].Body(), head, uint64(n)); n++ {
+	}
+	if v.mark >= 0 {
+		v.complete(&st)
+	}
+	rec.RecordReceives(st.flow, v.path(&st), st.seq, uint64(n), st.due, st.sent, now, v.size)
+	return n
+}
+
+// follows reports whether the stamp of b is that of head but for its sequence,
+// which is n higher.
+func follows(b, head []byte, n uint64) bool {
+	_, _ = b[StampSize-1], head[StampSize-1]
+	word := func(b []byte, at int) uint64 { return binary.LittleEndian.Uint64(b[at:]) }
+	return word(b, 8) == word(head, 8)+n && word(b, 0) == word(head, 0) &&
+		word(b, 16) == word(head, 16) && word(b, 24) == word(head, 24)
 }

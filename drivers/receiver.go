@@ -77,13 +77,18 @@ func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64
 		rec.Begin()
 		defer rec.End()
 	}
-	for i, m := range ms {
-		if i%batchSize == batchSize-1 {
+	for i := 0; i < len(ms); {
+		if i > 0 && i%batchSize == 0 {
 			now = load.Now()
 		}
-		if _, ok := v.take(rec, m, now); ok {
+		if n := v.takeUsual(rec, ms[i:min(len(ms), i-i%batchSize+batchSize)], now); n > 0 {
+			taken, i = taken+n, i+n
+			continue
+		}
+		if _, ok := v.take(rec, ms[i], now); ok {
 			taken++
 		}
+		i++
 	}
 	return taken
 }

@@ -40,11 +40,23 @@ type stamp struct {
 }
 
 func (s *stamp) put(b []byte) {
+	putStamp(b, stampHead(s.run, s.flags|s.flow), s.seq, s.due, s.sent)
+	binary.LittleEndian.PutUint16(b[14:], s.middle)
+	binary.LittleEndian.PutUint16(b[30:], s.peer)
+}
+
+// stampHead is the first word of the stamps of one flow.
+func stampHead(run, flow uint32) uint64 { return uint64(run) | uint64(flow)<<32 }
+
+// putStamp writes a stamp without middle and peer. It takes words, because a
+// struct that was just put together is slow to copy: the processor must wait
+// for its narrow stores before it can load them as wide ones.
+func putStamp(b []byte, head, seq uint64, due, sent int64) {
 	_ = b[StampSize-1]
-	binary.LittleEndian.PutUint64(b, uint64(s.run)|uint64(s.flags|s.flow)<<32)
-	binary.LittleEndian.PutUint64(b[8:], s.seq&mask48|uint64(s.middle)<<48)
-	binary.LittleEndian.PutUint64(b[16:], uint64(s.due))
-	binary.LittleEndian.PutUint64(b[24:], uint64(s.sent-s.due)&mask48|uint64(s.peer)<<48)
+	binary.LittleEndian.PutUint64(b, head)
+	binary.LittleEndian.PutUint64(b[8:], seq&mask48)
+	binary.LittleEndian.PutUint64(b[16:], uint64(due))
+	binary.LittleEndian.PutUint64(b[24:], uint64(sent-due)&mask48)
 }
 
 // read reports false where b carries no stamp of that run.

@@ -29,13 +29,6 @@ func newView(r *run, side role) view {
 // run has begun.
 func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp, ofLoad bool) {
 	body := m.Body()
-	if v.usual(m, body) && st.read(body, v.id) && st.flags&flagControl == 0 && st.flow-v.first < v.flows && bytes.Equal(body[StampSize:], v.rest) {
-		if v.mark >= 0 {
-			v.complete(&st)
-		}
-		rec.RecordReceive(st.flow, uint32(st.middle)*v.wide+uint32(st.peer), st.seq, st.due, st.sent, now, len(body))
-		return st, true
-	}
 	mine := st.read(body, v.plan.run) || v.serving() && !v.stamped && isControl(body, &st)
 	if v.mark >= 0 {
 		v.complete(&st)
@@ -56,13 +49,15 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp,
 		rec.RecordCorrupt()
 		return stamp{}, true
 	}
-	path := uint32(st.middle)*v.wide + uint32(st.peer)
-	rec.RecordReceive(st.flow, path, st.seq, st.due, st.sent, now, size)
+	rec.RecordReceive(st.flow, v.path(&st), st.seq, st.due, st.sent, now, size)
 	if !sound {
 		rec.RecordCorrupt()
 	}
 	return st, true
 }
+
+// path is the number of the way that a message came.
+func (v *view) path(st *stamp) uint32 { return uint32(st.middle)*v.wide + uint32(st.peer) }
 
 // pooled is the flow that bodies without a stamp count for: that of the one
 // topic that this peer gets, if there are topics.

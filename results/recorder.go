@@ -105,9 +105,15 @@ func (r *Recorder) RecordBlocked(ns int64) {
 // it came on (connection or worker, 0 if there is one), its due and sent
 // times, its arrival, and the bytes of its body frames.
 func (r *Recorder) RecordReceive(flow, path uint32, seq uint64, due, sent, now int64, bytes int) {
+	r.RecordReceives(flow, path, seq, 1, due, sent, now, bytes)
+}
+
+// RecordReceives counts n messages of bytes each, with the sequences from seq
+// on, that came on one path and that one clock reading served at both ends.
+func (r *Recorder) RecordReceives(flow, path uint32, seq, n uint64, due, sent, now int64, bytes int) {
 	t := r.trackOf(flow)
 	if t == nil || path >= maxPaths || seq >= t.next+longestLeap {
-		r.iv.corrupted++
+		r.iv.corrupted += n
 		return
 	}
 	if due < r.recv.from || due >= r.recv.to {
@@ -117,25 +123,23 @@ func (r *Recorder) RecordReceive(flow, path uint32, seq uint64, due, sent, now i
 	if p.received == 0 {
 		p.first = now
 	}
-	p.received++
-	p.bytes += uint64(bytes)
+	p.received += n
+	p.bytes += n * uint64(bytes)
 	if now > p.last {
 		p.last = now
 	}
 	if r.latency {
-		if v := now - sent; uint64(v) > uint64(longestNS) || p.h[service].RecordValue(v) != nil {
-			r.odd(p, service, v)
+		if v := now - sent; uint64(v) > uint64(longestNS) || p.h[service].RecordValues(v, int64(n)) != nil {
+			r.odd(p, service, v, n)
 		}
 		if r.scheduled {
-			if v := now - due; uint64(v) > uint64(longestNS) || p.h[response].RecordValue(v) != nil {
-				r.odd(p, response, v)
+			if v := now - due; uint64(v) > uint64(longestNS) || p.h[response].RecordValues(v, int64(n)) != nil {
+				r.odd(p, response, v, n)
 			}
 		}
 	}
-	t.stamped++
-	if r.arrive(t, path, seq) {
-		r.received++
-	}
+	t.stamped += n
+	r.received += r.arrive(t, path, seq, n)
 }
 
 // RecordUnstamped counts one received message that carries no stamp: no
@@ -180,21 +184,21 @@ func (r *Recorder) Received() uint64 {
 	return n - min(n, d)
 }
 
-// odd keeps a latency that the plain histogram cannot hold.
-func (r *Recorder) odd(p *part, kind int, v int64) {
+// odd keeps n equal latencies that the plain histogram cannot hold.
+func (r *Recorder) odd(p *part, kind int, v int64, n uint64) {
 	if v < 0 && kind == service {
-		p.negative++
+		p.negative += n
 	}
 	mirror := negativeService
 	if kind == response {
 		mirror = negativeResponse
 	}
 	if v > longestNS || v < -longestNS {
-		p.beyond[kind]++
+		p.beyond[kind] += n
 		return
 	}
 	r.need(p, mirror)
-	if p.h[mirror].RecordValue(-v) != nil {
-		p.beyond[kind]++
+	if p.h[mirror].RecordValues(-v, int64(n)) != nil {
+		p.beyond[kind] += n
 	}
 }

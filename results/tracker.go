@@ -52,13 +52,28 @@ func (r *Recorder) newTrack(flow uint32) *track {
 	return t
 }
 
-// arrive enters seq and reports whether it is the first time here, as far as
-// is known before the receivers of a flow are joined.
-func (r *Recorder) arrive(t *track, path uint32, seq uint64) bool {
+// arrive enters n sequences from seq on and returns how many are here for the
+// first time, as far as is known before the receivers of a flow are joined.
+func (r *Recorder) arrive(t *track, path uint32, seq, n uint64) (first uint64) {
 	top := &t.top
 	if path != 0 {
 		top = t.topOf(path)
 	}
+	if seq == t.next && seq >= *top {
+		t.next += n
+		*top = t.next
+		return n
+	}
+	for end := seq + n; seq < end; seq++ {
+		if r.arriveOdd(t, top, seq) {
+			first++
+		}
+	}
+	return first
+}
+
+// arriveOdd is arrive for one sequence that need not be the next.
+func (r *Recorder) arriveOdd(t *track, top *uint64, seq uint64) bool {
 	if seq >= *top {
 		*top = seq + 1
 	} else if seq+1 < *top {
