@@ -110,13 +110,16 @@ func (c *client) loop() {
 	case <-c.halt:
 		return
 	}
-	if lockstep {
+	switch {
+	case lockstep:
 		c.lockstep()
-	} else {
+	case c.Cell.Loop.Scheduled():
 		c.pump()
-		if c.external() && !c.roundTrip {
-			c.tellEnd()
-		}
+	default:
+		c.rush()
+	}
+	if c.external() && !c.roundTrip && !lockstep {
+		c.tellEnd()
 	}
 	c.countUnsent()
 }

@@ -2,13 +2,18 @@ package drivers
 
 import "zbench/drivers/load"
 
-// batchSize is how many messages one clock reading may serve.
-const batchSize = 16
+// batchSize is how many messages one clock reading may serve, and staleNS how
+// old it may grow by what is known when it is made.
+const (
+	batchSize = 32
+	staleNS   = 2048
+)
 
-// coarseNS is the time per message up to which a reading serves a batch, so
-// that it is at most about 2 µs old; a slower loop reads the clock for every
-// message.
-const coarseNS = 128
+// serves is how many messages the next clock reading serves, where the latest
+// n took so long.
+func serves(took int64, n int) int {
+	return int(min(max(staleNS*int64(n)/max(took, 1), 1), batchSize))
+}
 
 // freeNS is the time of a send that counts as work, not as being blocked.
 const freeNS = 1000
@@ -40,52 +45,34 @@ func (b *batch) add(flow int, due, sent, lag int64) {
 	b.entries++
 }
 
-// pump is the loop that does not wait for replies: open (each message when it
-// is due), max (as fast as it goes) and window (a message per reply). One that
-// is late goes out at once and keeps its due time.
+// pump is the open loop: each message goes out when it is due. One that is
+// late goes out at once and keeps its due time.
 func (c *client) pump() {
-	scheduled := c.Cell.Loop.Scheduled()
 	start := c.start.Load()
-	now, _ := c.pacer.Wait(start)
-	returned, precise := start, true
-	for !c.stop.Load() && (scheduled || now < c.run.end) {
+	now, returned, n := start, start, 1
+	for !c.stop.Load() {
 		offset, ok := c.arrivals.Next()
 		if !ok {
 			break
 		}
 		due := start + int64(offset)
-		switch {
-		case scheduled && due > now:
+		if due > now {
 			c.rest()
 			if now, ok = c.pacer.Wait(due); !ok && now < due {
 				return // stopped before the message was due
 			}
-			precise = true
-		case c.windowed && !c.room(c.sent):
-			c.rest()
-			if !c.awaitCredit(c.sent) {
-				return
-			}
-			if now = load.Now(); now >= c.run.end {
-				return
-			}
-		}
-		if !scheduled {
-			due = max(now, start)
+			n = 1
 		}
 		c.due(due)
-		lag := int64(-1)
-		if scheduled {
-			lag = now - max(due, returned)
-		}
-		if !c.shoot(due, now, lag, precise) {
+		lag := now - max(due, returned)
+		if !c.shoot(due, now, lag, n == 1) {
 			c.commit(load.Now() - now)
 			return
 		}
 		returned = now
-		if precise || c.n == batchSize {
+		if c.n >= n || n == 1 {
 			after := load.Now()
-			precise = after-now > coarseNS*int64(max(c.n, 1))
+			n = serves(after-now, c.n)
 			c.commit(after - now)
 			now, returned = after, after
 		}
@@ -93,7 +80,8 @@ func (c *client) pump() {
 	c.rest()
 }
 
-// shoot sends one message; false: the socket is closed.
+// shoot sends one message that was due at the time due, or at its own time
+// where due is asap; false: the socket is closed.
 func (c *client) shoot(due, now, lag int64, precise bool) bool {
 	flow, size := c.nextFlow(), c.sizes.next()
 	m, err := c.alloc(flow, size)
@@ -101,7 +89,7 @@ func (c *client) shoot(due, now, lag int64, precise bool) bool {
 	if precise {
 		sent = load.Now()
 	}
-	if !c.Cell.Loop.Scheduled() {
+	if due == asap {
 		due = sent
 	}
 	if err == nil {

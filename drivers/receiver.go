@@ -71,7 +71,7 @@ func (v *receiver) begun(ms []*engines.Msg) *results.Recorder {
 }
 
 // takeBurst records messages that arrived together: one clock reading serves
-// sixteen.
+// thirty-two.
 func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64) (taken int) {
 	if rec != nil {
 		rec.Begin()
