@@ -49,7 +49,8 @@ func (b *batch) add(flow int, due, sent, lag int64) {
 // late goes out at once and keeps its due time.
 func (c *client) pump() {
 	start := c.start.Load()
-	now, returned, n := start, start, 1
+	now, _ := c.pacer.Wait(start)
+	returned, n := start, 1
 	for !c.stop.Load() {
 		offset, ok := c.arrivals.Next()
 		if !ok {
