@@ -58,7 +58,11 @@ func (v *view) takeUsual(rec *results.Recorder, ms []*engines.Msg, now int64) (n
 	if !st.read(head, v.id) || st.flags&flagControl != 0 || st.flow-v.first >= v.flows {
 		return 0
 	}
-	for n = 1; n < len(ms) && v.usual(ms[n]) && follows(ms[n].Body(), head, uint64(n)); n++ {
+	w0, w1, w2, w3 := words(head)
+	for n = 1; n < len(ms) && v.usual(ms[n]); n++ {
+		if b0, b1, b2, b3 := words(ms[n].Body()); b1 != w1+uint64(n) || b0 != w0 || b2 != w2 || b3 != w3 {
+			break
+		}
 	}
 	if v.mark >= 0 {
 		v.complete(&st)
@@ -67,11 +71,9 @@ func (v *view) takeUsual(rec *results.Recorder, ms []*engines.Msg, now int64) (n
 	return n
 }
 
-// follows reports whether the stamp of b is that of head but for its sequence,
-// which is n higher.
-func follows(b, head []byte, n uint64) bool {
-	_, _ = b[StampSize-1], head[StampSize-1]
-	word := func(b []byte, at int) uint64 { return binary.LittleEndian.Uint64(b[at:]) }
-	return word(b, 8) == word(head, 8)+n && word(b, 0) == word(head, 0) &&
-		word(b, 16) == word(head, 16) && word(b, 24) == word(head, 24)
+// words are those of a stamp; the second of them counts up with the sequence.
+func words(b []byte) (w0, w1, w2, w3 uint64) {
+	_ = b[StampSize-1]
+	word := binary.LittleEndian
+	return word.Uint64(b), word.Uint64(b[8:]), word.Uint64(b[16:]), word.Uint64(b[24:])
 }

@@ -18,7 +18,8 @@ func testOwnership(t *testing.T, s *suite) {
 	for _, k := range talks() {
 		if k.load == engines.PUSH || k.load == engines.DEALER && k.peer == engines.ROUTER || k.load == engines.PUB && k.peer == engines.SUB {
 			t.Run("payload "+k.String(), func(t *testing.T) { payload(t, s, k) })
-			t.Run("abandon "+k.String(), func(t *testing.T) { abandon(t, s, k) })
+			t.Run("abandon "+k.String(), func(t *testing.T) { abandon(t, s, k, 64) })
+			t.Run("abandon large "+k.String(), func(t *testing.T) { abandon(t, s, k, 64<<10) })
 			t.Run("env is copied "+k.String(), func(t *testing.T) { copiedEnvelope(t, s, k) })
 		}
 	}
@@ -87,9 +88,10 @@ func payload(t *testing.T, s *suite, k talk) {
 	}
 }
 
-// abandon calls Alloc again without Send: the first message must not arrive.
-func abandon(t *testing.T, s *suite, k talk) {
-	loadNeed, peerNeed := k.needs(s)
+// abandon calls Alloc again without Send: the first message, of size bytes,
+// must not arrive.
+func abandon(t *testing.T, s *suite, k talk, size int) {
+	loadNeed, peerNeed := k.needs(s, func(n *engines.Need) { n.MaxFrame = size })
 	load, peer, ok := s.pair(t, loadNeed, peerNeed)
 	if !ok {
 		return
@@ -97,7 +99,7 @@ func abandon(t *testing.T, s *suite, k talk) {
 	k.join(t, load, "", peer)
 	for i := range 20 {
 		within(t, "alloc", func() error {
-			m, err := load.Alloc(text("abandoned"), 8+i*2)
+			m, err := load.Alloc(text("abandoned"), size-i)
 			if err == nil {
 				copy(m.Body(), "abandoned")
 			}

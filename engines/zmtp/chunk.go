@@ -29,6 +29,13 @@ type filling struct {
 	end     int // records lie in [0, end)
 }
 
+// has reports whether the record [off, off+stride) of c, whose body of n bytes
+// lies lead bytes into it, still holds its header and payload.
+func (c *chunk) has(off, stride, lead, n int, payload *byte) bool {
+	f := &c.filled
+	return repeats && f.stride == stride && f.lead == lead && f.n == n && off+stride <= f.end && f.payload == payload
+}
+
 // fill makes body, which lies lead bytes into the record [off, off+stride) of
 // c, begin with payload.
 func (c *chunk) fill(off, stride, lead int, body, payload []byte) {

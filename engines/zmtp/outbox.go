@@ -3,6 +3,7 @@ package zmtp
 import (
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"zbench/engines"
 )
@@ -78,16 +79,23 @@ func (o *outbox) alloc(pre, env [][]byte, size int) *engines.Msg {
 	if len(pre)+len(env) > 0 || size > maxShort {
 		return o.reserve(pre, env, size)
 	}
+	o.dropBig()
 	need := shortHeader + size
 	if len(o.buf)-o.w < need {
 		o.next(need)
 	}
+	return o.short(need, size)
+}
+
+// short reserves need bytes, for which there is room, for a short body alone.
+func (o *outbox) short(need, size int) *engines.Msg {
 	start := o.w
 	end := start + need
-	rec := o.buf[start:end:end]
-	rec[0], rec[1] = 0, byte(size)
-	body := rec[shortHeader:]
-	o.ck.fill(start, need, shortHeader, body, o.payload)
+	body := o.buf[start+shortHeader : end : end]
+	if !o.ck.has(start, need, shortHeader, size, unsafe.SliceData(o.payload)) {
+		o.buf[start], o.buf[start+1] = 0, byte(size)
+		o.ck.fill(start, need, shortHeader, body, o.payload)
+	}
 	o.end = end
 	o.frames[0] = body
 	o.msg.Frames = o.frames[:1:1]
@@ -96,6 +104,7 @@ func (o *outbox) alloc(pre, env [][]byte, size int) *engines.Msg {
 
 // reserve is alloc for messages of several frames or of long ones.
 func (o *outbox) reserve(pre, env [][]byte, size int) *engines.Msg {
+	o.dropBig()
 	large := size >= largeBody
 	need := framesLen(pre) + framesLen(env) + headerLen(size)
 	if !large {
@@ -117,7 +126,6 @@ func (o *outbox) reserve(pre, env [][]byte, size int) *engines.Msg {
 	at += putHeader(o.buf[at:], 0, size)
 	var body []byte
 	if large {
-		o.dropBig()
 		o.big = o.pools.get(size)
 		body = o.big.buf[:size:size]
 		o.big.fill(0, size, 0, body, o.payload)

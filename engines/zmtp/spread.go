@@ -13,6 +13,7 @@ type spread struct {
 	pre   [][]byte // frames before each message on the wire
 	seen  uint32   // of core.changes
 	peers []*peer
+	sole  *outbox      // of the only peer, where it is a connection and pre is empty
 	i     int          // of peers: who was last
 	to    *peer        // who got the last message
 	msg   *engines.Msg // reserved there
@@ -23,6 +24,12 @@ func (s *spread) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 	if s.c.changes.Load() != s.seen {
 		if err := s.refresh(); err != nil {
 			return nil, err
+		}
+	}
+	if o := s.sole; o != nil && len(env) == 0 && size <= maxShort && o.big == nil && o.sent-o.written.Load() < o.hwm {
+		if need := shortHeader + size; len(o.buf)-o.w >= need {
+			s.msg = o.short(need, size)
+			return s.msg, nil
 		}
 	}
 	if m := s.reserve(env, size); m != nil {
@@ -75,6 +82,10 @@ func (s *spread) await(try func() bool) error {
 
 func (s *spread) refresh() (err error) {
 	s.peers, s.seen, err = s.c.refresh(s.peers)
+	s.sole = nil
+	if len(s.peers) == 1 && s.peers[0].wire != nil && len(s.pre) == 0 {
+		s.to, s.sole = s.peers[0], &s.peers[0].wire.out
+	}
 	return err
 }
 
@@ -82,7 +93,11 @@ func (s *spread) refresh() (err error) {
 func (s *spread) Send(m *engines.Msg) error {
 	if m == s.msg {
 		s.msg = nil
-		s.to.out.commit()
+		if o := s.sole; o != nil && o.big == nil {
+			o.advance(o.end)
+		} else {
+			s.to.out.commit()
+		}
 		return nil
 	}
 	if err := sendable(m); err != nil {
