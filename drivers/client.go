@@ -29,6 +29,7 @@ type client struct {
 	parts    int        // how many of them are leading parts
 	seq      []uint64   // by flow: the next sequence
 	flow     int        // whose turn it is, from 0
+	alike    bool       // messages differ in their sequence alone
 	base     uint32     // id of flow 0
 	flags    uint32     // of every stamp
 
@@ -61,6 +62,7 @@ func newClient(r *run, e end, s engines.Socket) *client {
 	c.offered = make([]uint64, len(c.phases))
 	c.credit.init(r)
 	c.makeEnv()
+	c.alike = c.stamped && len(c.env) == 1 && len(c.env[0]) == 0 && len(c.sizes.mix) == 1
 	if r.use(roleLoad) == engines.Duplex {
 		c.recv = newReceiver(r, s, roleLoad)
 		c.recv.client, c.recv.owner = c, c.index
@@ -137,11 +139,14 @@ func (c *client) account(flow int) uint32 {
 }
 
 // due counts one message as offered. Due times never decrease.
-func (c *client) due(at int64) {
+func (c *client) due(at int64) { c.dueAgain(at, 1) }
+
+// dueAgain counts n messages that were due at once.
+func (c *client) dueAgain(at int64, n uint64) {
 	if at >= c.phaseEnd {
 		c.turnPhase(at)
 	}
-	c.offered[c.phase]++
+	c.offered[c.phase] += n
 }
 
 // turnPhase finds the phase of an instant that is not in the one before.

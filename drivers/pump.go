@@ -33,15 +33,16 @@ type send struct {
 	n              uint64
 }
 
-func (b *batch) add(flow int, due, sent, lag int64) {
-	b.n++
+// add takes n messages.
+func (b *batch) add(flow int, due, sent, lag int64, n uint64) {
+	b.n += int(n)
 	if b.entries > 0 {
 		if last := &b.sends[b.entries-1]; last.due == due && last.sent == sent && last.flow == flow && last.lag == lag {
-			last.n++
+			last.n += n
 			return
 		}
 	}
-	b.sends[b.entries] = send{flow, due, sent, lag, 1}
+	b.sends[b.entries] = send{flow, due, sent, lag, n}
 	b.entries++
 }
 
@@ -99,7 +100,7 @@ func (c *client) shoot(due, now, lag int64, precise bool) bool {
 	if err != nil {
 		return c.sendFailed(err)
 	}
-	c.add(flow, due, sent, lag)
+	c.add(flow, due, sent, lag, 1)
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"zbench/drivers/load"
+	"zbench/engines"
 )
 
 // asap is the due time of a message that is due when it goes out.
@@ -39,6 +40,9 @@ func (c *client) rush() {
 // a window closes; false: there is no other to send.
 func (c *client) volley(n int, now int64) bool {
 	due := max(now, c.start.Load())
+	if c.alike && n > 1 {
+		return c.salvo(n, now, due)
+	}
 	for range n {
 		if c.windowed && !c.room(c.sent) {
 			return true
@@ -52,4 +56,41 @@ func (c *client) volley(n int, now int64) bool {
 		}
 	}
 	return true
+}
+
+// salvo is volley for messages that differ in nothing but their sequence: what
+// they share is done once.
+func (c *client) salvo(n int, now, due int64) (more bool) {
+	if c.windowed {
+		n = int(min(uint64(n), c.replies.Load()+c.window-c.sent))
+	}
+	head, seq, size := stampHead(c.plan.run, c.flags|c.base), c.seq[0], c.sizes.mix[0].Bytes
+	var err error
+	tried, sent := 0, uint64(0)
+	for tried < n && err == nil {
+		if _, more = c.arrivals.Next(); !more {
+			break
+		}
+		tried++
+		var m *engines.Msg
+		if m, err = c.sock.Alloc(nil, size); err != nil {
+			break
+		}
+		putStamp(m.Body(), head, seq+sent, now, now)
+		if err = c.sock.Send(m); err != nil {
+			engines.Release([]*engines.Msg{m})
+			break
+		}
+		sent++
+	}
+	c.seq[0] += sent
+	c.sent += sent
+	c.dueAgain(due, uint64(tried))
+	if sent > 0 {
+		c.add(0, now, now, -1, sent)
+	}
+	if err != nil {
+		return c.sendFailed(err)
+	}
+	return more
 }

@@ -2,6 +2,7 @@ package zmtp
 
 import (
 	"sync"
+	"unsafe"
 
 	"zbench/engines"
 )
@@ -59,8 +60,10 @@ func (h *handover) alloc(pre, env [][]byte, size int) *engines.Msg {
 	if h.sent-h.far.fed.taken.Load() >= h.hwm && h.full() {
 		return nil
 	}
-	if m := h.allocNext(len(pre)+len(env), size); m != nil {
-		return m
+	if len(pre)+len(env) == 0 {
+		if m := h.another(size); m != nil {
+			return m
+		}
 	}
 	total := size
 	for _, f := range pre {
@@ -79,15 +82,11 @@ func (h *handover) alloc(pre, env [][]byte, size int) *engines.Msg {
 	return &h.msg
 }
 
-// allocNext is alloc for a small body alone that follows another message; nil
+// another is alloc for a small body alone that follows another message; nil
 // says that there is more to it.
-func (h *handover) allocNext(others, size int) *engines.Msg {
-	b, need := h.b, (size+7)&^7
-	if others > 0 || !h.dirty || size >= inprocLarge || b == nil || h.ck == nil {
-		return nil
-	}
-	n := len(h.prefix) + 1
-	if b.n == len(b.msgs) || b.nf+n > len(b.frames) || len(h.ck.buf)-h.w < need {
+func (h *handover) another(size int) *engines.Msg {
+	b, need, n := h.b, (size+7)&^7, len(h.prefix)+1
+	if !h.dirty || size >= inprocLarge || h.ck == nil || len(h.ck.buf)-h.w < need || b.n == len(b.msgs) || b.nf+n > len(b.frames) {
 		return nil
 	}
 	if n > 1 {
@@ -95,7 +94,9 @@ func (h *handover) allocNext(others, size int) *engines.Msg {
 	}
 	at := h.w
 	body := h.ck.buf[at : at+size : at+size]
-	h.ck.fill(at, need, 0, body, h.payload)
+	if !h.ck.has(at, need, 0, size, unsafe.SliceData(h.payload)) {
+		h.ck.fill(at, need, 0, body, h.payload)
+	}
 	h.frames, h.need, h.large = n, need, false
 	k := b.nf + n
 	b.frames[k-1] = body

@@ -22,6 +22,8 @@ type inbox struct {
 	direct atomic.Pointer[reader]
 	b      *burst        // of direct reads; the receiver's alone
 	wake   chan struct{} // one token: look again
+	puts   atomic.Uint32 // bursts that were queued
+	spin   spin          // the receiver's alone
 
 	mu      sync.Mutex
 	ready   []*peer // with messages, the next first
@@ -157,6 +159,7 @@ func (q *inbox) append(p *peer, b *burst, from, to int) {
 		f.listed = true
 		q.ready = append(q.ready, p)
 	}
+	q.puts.Add(1)
 	q.rouse()
 }
 
@@ -173,9 +176,19 @@ func (q *inbox) waitRoom(p *peer) {
 	q.mu.Unlock()
 }
 
-// take moves what is there to ms. Where there is nothing the receiver counts
-// as asleep and must wait on wake.
+// take moves what is there to ms. Where there is nothing for a while the
+// receiver counts as asleep and must wait on wake.
 func (q *inbox) take(ms []*engines.Msg) int {
+	seen := q.puts.Load()
+	if n := q.takeNow(ms, false); n > 0 {
+		return n
+	}
+	q.spin.while(&q.puts, seen)
+	return q.takeNow(ms, true)
+}
+
+// takeNow is take without patience.
+func (q *inbox) takeNow(ms []*engines.Msg, sleep bool) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.promoteDemoted()
@@ -189,7 +202,7 @@ func (q *inbox) take(ms []*engines.Msg) int {
 			q.ready = append(q.ready, p)
 		}
 	}
-	if n == 0 {
+	if n == 0 && sleep {
 		q.asleep = true
 		if q.closed || q.direct.Load() != nil {
 			q.rouse()

@@ -14,6 +14,7 @@ type spread struct {
 	seen  uint32   // of core.changes
 	peers []*peer
 	sole  *outbox      // of the only peer, where it is a connection and pre is empty
+	near  *handover    // the same where it is a socket of this process
 	i     int          // of peers: who was last
 	to    *peer        // who got the last message
 	msg   *engines.Msg // reserved there
@@ -30,6 +31,12 @@ func (s *spread) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 		if need := shortHeader + size; len(o.buf)-o.w >= need {
 			s.msg = o.short(need, size)
 			return s.msg, nil
+		}
+	}
+	if h := s.near; h != nil && len(env) == 0 && h.sent-h.far.fed.taken.Load() < h.hwm {
+		if m := h.another(size); m != nil {
+			s.msg = m
+			return m, nil
 		}
 	}
 	if m := s.reserve(env, size); m != nil {
@@ -82,9 +89,11 @@ func (s *spread) await(try func() bool) error {
 
 func (s *spread) refresh() (err error) {
 	s.peers, s.seen, err = s.c.refresh(s.peers)
-	s.sole = nil
-	if len(s.peers) == 1 && s.peers[0].wire != nil && len(s.pre) == 0 {
-		s.to, s.sole = s.peers[0], &s.peers[0].wire.out
+	s.sole, s.near = nil, nil
+	if len(s.peers) == 1 && len(s.pre) == 0 {
+		s.to = s.peers[0]
+		s.sole, _ = s.to.out.(*outbox)
+		s.near, _ = s.to.out.(*handover)
 	}
 	return err
 }
@@ -93,9 +102,12 @@ func (s *spread) refresh() (err error) {
 func (s *spread) Send(m *engines.Msg) error {
 	if m == s.msg {
 		s.msg = nil
-		if o := s.sole; o != nil && o.big == nil {
+		switch o := s.sole; {
+		case o != nil && o.big == nil:
 			o.advance(o.end)
-		} else {
+		case s.near != nil:
+			s.near.commit()
+		default:
 			s.to.out.commit()
 		}
 		return nil
