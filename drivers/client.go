@@ -30,6 +30,7 @@ type client struct {
 	seq      []uint64   // by flow: the next sequence
 	flow     int        // whose turn it is, from 0
 	alike    bool       // messages differ in their sequence alone
+	served   int        // how many messages the next clock reading serves
 	base     uint32     // id of flow 0
 	flags    uint32     // of every stamp
 
@@ -60,7 +61,7 @@ func newClient(r *run, e end, s engines.Socket) *client {
 		c.flags = flagScheduled
 	}
 	c.offered = make([]uint64, len(c.phases))
-	c.credit.init(r)
+	c.credit.init(r, c.fire)
 	c.makeEnv()
 	c.alike = c.stamped && len(c.env) == 1 && len(c.env[0]) == 0 && len(c.sizes.mix) == 1
 	if r.use(roleLoad) == engines.Duplex {

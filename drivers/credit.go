@@ -4,11 +4,17 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"zbench/drivers/load"
 	"zbench/results"
 )
 
 // credit lets a receiver tell its sender how many replies have come. A channel
 // operation is made only when the sender waits.
+//
+// Where a window is small the receiver does not even wake the sender, but sends
+// in its stead: with a fast peer the change of goroutine would take longer than
+// all the rest. Asleep says who may send: the receiver from the moment at which
+// it takes that flag down until it puts it up again.
 type credit struct {
 	windowed bool
 	window   uint64 // messages in flight
@@ -16,12 +22,25 @@ type credit struct {
 	asleep   atomic.Bool
 	wake     chan struct{}
 	ended    <-chan struct{}
+	lent     func(now int64) bool // sends as long as it may; nil: the sender itself must
+	over     bool                 // lent has sent the last
 	errs     int
 }
 
-func (c *credit) init(r *run) {
+// What a window may hold for the receiver to send: what the buffers on the way
+// take even where the peer reads nothing, so that it is never blocked while
+// replies wait for it.
+const (
+	lentMessages = 64
+	lentBytes    = 64 << 10
+)
+
+func (c *credit) init(r *run, fire func(int64) bool) {
 	c.wake, c.ended = make(chan struct{}, 1), r.halt
 	c.windowed, c.window = r.Cell.Loop == results.Window, uint64(r.Cell.Window)
+	if c.windowed && r.Cell.Window <= lentMessages && r.Cell.Window*r.sizes.Max()*r.Cell.Frames <= lentBytes {
+		c.lent = fire
+	}
 }
 
 // room reports whether fewer than a window of the sent messages are in flight.
@@ -32,13 +51,18 @@ func (c *credit) room(sent uint64) bool { return sent < c.replies.Load()+c.windo
 func (c *credit) awaitCredit(sent uint64) bool {
 	for {
 		c.asleep.Store(true)
-		if c.room(sent) {
-			c.asleep.Store(false)
+		if c.room(sent) && c.asleep.CompareAndSwap(true, false) {
 			return true
 		}
 		select {
 		case <-c.wake:
+			if c.lent != nil {
+				return !c.over
+			}
 		case <-c.ended:
+			if !c.asleep.CompareAndSwap(true, false) {
+				<-c.wake // the receiver is sending, or about to wake us
+			}
 			return false
 		}
 	}
@@ -47,11 +71,27 @@ func (c *credit) awaitCredit(sent uint64) bool {
 // grant adds n replies.
 func (c *credit) grant(n int) {
 	c.replies.Add(uint64(n))
-	if c.asleep.Load() && c.asleep.CompareAndSwap(true, false) {
-		select {
-		case c.wake <- struct{}{}:
-		default:
+	if !c.asleep.Load() || !c.asleep.CompareAndSwap(true, false) {
+		return
+	}
+	if c.lent != nil {
+		if c.lent(load.Now()) && c.giveBack() {
+			return
 		}
+		c.over = true
+	}
+	c.wake <- struct{}{}
+}
+
+// giveBack puts the flag up again; false: the sender has seen the end while it
+// was down, and waits to be woken.
+func (c *credit) giveBack() bool {
+	c.asleep.Store(true)
+	select {
+	case <-c.ended:
+		return !c.asleep.CompareAndSwap(true, false)
+	default:
+		return true
 	}
 }
 

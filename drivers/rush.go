@@ -14,19 +14,21 @@ const asap = math.MinInt64
 // message per reply).
 func (c *client) rush() {
 	now, _ := c.pacer.Wait(c.start.Load())
-	n := 1
+	for c.fire(now) && c.awaitCredit(c.sent) {
+		now = load.Now()
+	}
+}
+
+// fire sends as long as it may; false: this client has sent its last.
+func (c *client) fire(now int64) bool {
 	for !c.stop.Load() && now < c.run.end {
 		if c.windowed && !c.room(c.sent) {
 			c.rest()
-			if !c.awaitCredit(c.sent) {
-				return
-			}
-			now = load.Now()
-			continue
+			return true
 		}
-		more := c.volley(n, now)
+		more := c.volley(max(c.served, 1), now)
 		after := load.Now()
-		n = serves(after-now, c.n)
+		c.served = serves(after-now, c.n)
 		c.commit(after - now)
 		now = after
 		if !more {
@@ -34,6 +36,7 @@ func (c *client) rush() {
 		}
 	}
 	c.rest()
+	return false
 }
 
 // volley sends up to n messages that the clock reading now serves, fewer where

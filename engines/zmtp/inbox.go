@@ -183,7 +183,11 @@ func (q *inbox) take(ms []*engines.Msg) int {
 	if n := q.takeNow(ms, false); n > 0 {
 		return n
 	}
-	q.spin.while(&q.puts, seen)
+	for q.spin.begin(); q.puts.Load() == seen && q.spin.again(); {
+	}
+	if q.puts.Load() != seen {
+		q.spin.found()
+	}
 	return q.takeNow(ms, true)
 }
 

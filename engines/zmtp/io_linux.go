@@ -17,6 +17,7 @@ type rawIO struct {
 	nc net.Conn
 	rc syscall.RawConn
 
+	spin   spin // of reads
 	rv     [2]syscall.Iovec
 	rn     int // pieces in rv
 	got    int
@@ -39,8 +40,16 @@ func (c *rawIO) init(nc net.Conn) error {
 	}
 	c.nc, c.rc = nc, rc
 	c.readFn = func(fd uintptr) bool {
-		c.got, c.rerr = vector(syscall.SYS_READV, fd, c.rv[:c.rn])
-		return c.rerr != syscall.EAGAIN
+		for c.spin.begin(); ; {
+			c.got, c.rerr = vector(syscall.SYS_READV, fd, c.rv[:c.rn])
+			if c.rerr != syscall.EAGAIN {
+				c.spin.found()
+				return true
+			}
+			if !c.spin.again() {
+				return false
+			}
+		}
 	}
 	c.tryFn = func(fd uintptr) bool {
 		c.put, c.werr = vector(syscall.SYS_WRITEV, fd, c.wv[:c.wn])

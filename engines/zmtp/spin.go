@@ -1,39 +1,46 @@
 package zmtp
 
-import (
-	"runtime"
-	"sync/atomic"
-)
+import "runtime"
 
 const (
-	spinRounds = 64  // after which to sleep
-	spinLooks  = 500 // of a round, some 0.3 µs
-	spinMost   = 256 // waits that are not spun after many that were in vain
+	spinRounds = 120 // looks before a sleep
+	spinRest   = 64  // waits left out after many that were in vain
 )
 
-// spin looks for a change for some 20 µs before its user sleeps, because to be
-// woken costs the waker half as much. It is for one goroutine. Where looking
-// was in vain it is left out for the next waits, for twice as many each time.
+// spin is how a receiver looks for some 20 to 70 µs, yielding to other
+// goroutines, before it sleeps: to be woken takes longer than most replies of
+// a fast peer, and costs the waker as much. Where looking was in vain it is
+// left out for the next waits, twice as many each time, so that a receiver of
+// a slow peer sleeps. It is for one goroutine: begin a wait, look while again
+// is true, and say so if something was found.
 type spin struct {
-	vain int // waits to leave out after the next that is in vain
-	rest int // of them
+	left int // looks
+	vain int // waits that were left out last
+	rest int // waits still to be left out
 }
 
-// while looks as long as v is what has been seen.
-func (s *spin) while(v *atomic.Uint32, seen uint32) {
-	if s.rest > 0 {
+func (s *spin) begin() {
+	if s.left = spinRounds; s.rest > 0 {
+		s.left = 0
 		s.rest--
-		return
 	}
-	for range spinRounds {
-		for range spinLooks {
-			if v.Load() != seen {
-				s.vain = 0
-				return
-			}
-		}
-		runtime.Gosched()
+}
+
+func (s *spin) again() bool {
+	if s.left == 0 {
+		return false
 	}
-	s.vain = min(2*s.vain+1, spinMost)
-	s.rest = s.vain
+	if s.left--; s.left == 0 {
+		s.vain = min(2*s.vain+1, spinRest)
+		s.rest = s.vain
+		return false
+	}
+	runtime.Gosched()
+	return true
+}
+
+func (s *spin) found() {
+	if s.left > 0 {
+		s.vain = 0
+	}
 }
