@@ -63,6 +63,8 @@ func (p *plan) binds(who string) int {
 func (p *plan) facing(r role, index int) int {
 	c, n := p.Cell, 0
 	switch {
+	case p.external() && c.Listen == "load":
+		return max(1, c.Peers)
 	case p.external():
 		return max(1, len(c.Endpoints))
 	case p.hasMiddle() && r == roleLoad:
@@ -111,6 +113,9 @@ func (p *plan) options(e end) engines.Options {
 	}
 	if k.CanRecv() {
 		o.RecvHWM = c.HWM
+	}
+	if k == engines.PUB || k == engines.XPUB {
+		o.NoDrop = c.AtHWM == AtHWMBlock
 	}
 	if c.Identity != "" && (k == engines.REQ || k == engines.REP || k == engines.DEALER) {
 		o.Identity = fmt.Appendf(nil, "%s-%s-%d", c.Identity, e.role, e.index+1)

@@ -59,19 +59,21 @@ func (c *client) probe() error {
 		time.Sleep(probeInterval)
 	}
 	c.flow = 0
-	if c.external() && c.fanOut {
-		c.awaitSubscribers()
-	}
 	return nil
 }
 
-// awaitSubscribers gives the subscribers of others time to join: nothing comes
-// back from them that would say so.
-func (c *client) awaitSubscribers() {
-	select {
-	case <-time.After(subscribeTime):
-	case <-c.halt:
+// attended reports whether the peers of somebody else are there, as far as
+// anybody can tell after that time: an engine that does not know its peers
+// gives subscribers subscribeTime, for nothing comes back from them that would
+// say so.
+func (c *client) attended(waited time.Duration) bool {
+	if !c.external() {
+		return true
 	}
+	if s, ok := c.socket().(engines.Attended); ok {
+		return s.Peers() >= c.end.need.Peers
+	}
+	return !c.fanOut || waited >= subscribeTime
 }
 
 // tellEnd tells a sink of another process that a flow is over.

@@ -94,6 +94,15 @@ func resolveCounts(c *results.Cell, p pattern) error {
 			return invalid("%s %d: choose from 0 to %d", n.key, n.value, n.most)
 		}
 	}
+	switch publishes := p.load == engines.PUB || p.back == engines.XPUB; {
+	case publishes:
+		setDefault(&c.AtHWM, "drop")
+		if c.AtHWM != "drop" && c.AtHWM != AtHWMBlock {
+			return invalid("at-hwm %q: there are drop and block", c.AtHWM)
+		}
+	case c.AtHWM != "":
+		return invalid("at-hwm %s: %s has no publisher, and its sockets block; leave it out", c.AtHWM, p.name)
+	}
 	switch {
 	case !p.hasMiddle() && c.Middles > 0:
 		return invalid("middles: %s has no middle; leave it out", p.name)
@@ -258,6 +267,10 @@ func resolvePeer(c *results.Cell, _ pattern) error {
 	}
 	return nil
 }
+
+// AtHWMBlock has publishers wait for their slowest subscriber instead of
+// dropping what it has no room for.
+const AtHWMBlock = "block"
 
 // Served is the placement of a cell whose peer side alone is ours.
 const Served = "processes"

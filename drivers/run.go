@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -134,18 +136,24 @@ func (r *run) join(ctx context.Context) error {
 	defer deadline.Stop()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
+	since := time.Now()
+	alone := func(c *client) bool { return !c.attended(time.Since(since)) }
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-deadline.C:
+			if r.barrier.open() {
+				return fmt.Errorf("%s: no peer (or fewer than the %d to load) joined %s within %v; is it there, and of the right kind?",
+					r.pattern.name, r.clients[0].end.need.Peers, strings.Join(r.Cell.Endpoints, ", "), r.timeout)
+			}
 			return fmt.Errorf("%s: no probe came through %s within %v; is the peer there, of the right kind, and does it echo?",
 				r.pattern.name, r.barrier.missing(r.plan), r.timeout)
 		case <-tick.C:
 			if err := r.failure(); err != nil {
 				return err
 			}
-			if r.barrier.open() {
+			if r.barrier.open() && !slices.ContainsFunc(r.clients, alone) {
 				return nil
 			}
 		}

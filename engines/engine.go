@@ -71,6 +71,7 @@ type Options struct {
 	Payload []byte
 
 	SendHWM, RecvHWM int  // messages, per connection
+	NoDrop           bool // PUB and XPUB wait at HWM for their slowest subscriber (ZMQ_XPUB_NODROP)
 	SendBuf, RecvBuf int  // bytes, SO_SNDBUF and SO_RCVBUF
 	BatchBytes       int  // bytes that one write may gather
 	MaxMessageBytes  int  // a peer that announces more is disconnected
@@ -109,13 +110,21 @@ type Socket interface {
 	Close() error
 }
 
+// Attended is a Socket that knows its peers. Those of an engine need not be.
+type Attended interface {
+	// Peers is how many there are now: connections whose handshake succeeded,
+	// of a PUB or XPUB only those that have subscribed to something. Any
+	// goroutine may call it.
+	Peers() int
+}
+
 // Sender is the outgoing half; one goroutine calls it.
 type Sender interface {
 	// Alloc gives a message whose body, the last frame, has size bytes and may
 	// already lie in the outgoing buffer. The frames of env (identity,
 	// delimiter, topic, leading parts) come first and are copied. Alloc chooses
 	// the connection and blocks at HWM or where no peer has joined yet; PUB and
-	// XPUB drop instead. Calling it again abandons the message.
+	// XPUB drop instead, at HWM unless NoDrop is set. Calling it again abandons the message.
 	// It fails with ErrNoRoute (a ROUTER that has no such peer) or ErrClosed.
 	Alloc(env [][]byte, size int) (*Msg, error)
 	// Send takes a message of Alloc, or one that any engine's Recv returned.

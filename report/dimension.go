@@ -46,6 +46,7 @@ var dimensions = [...]dimension{
 	{key: "count", head: "count", phrase: "%s messages", text: countText, rank: func(c *Cell) float64 { return float64(c.Count) }},
 	{key: "warmup", head: "warm-up", text: func(c *Cell) string { return seconds(c.WarmupS) }, rank: func(c *Cell) float64 { return c.WarmupS }},
 	{key: "hwm", head: "HWM", phrase: "HWM %s", usual: "default", text: orDefault(func(c *Cell) int { return c.HWM }), rank: number(func(c *Cell) int { return c.HWM })},
+	{key: "at_hwm", ofPattern: true, head: "at HWM", phrase: "publishers %s at HWM", usual: "drop", text: func(c *Cell) string { return c.AtHWM }},
 	{key: "sndbuf", head: "sndbuf", phrase: "send buffer %s B", usual: "default", text: orDefault(func(c *Cell) int { return c.SndBuf }), rank: number(func(c *Cell) int { return c.SndBuf })},
 	{key: "rcvbuf", head: "rcvbuf", phrase: "receive buffer %s B", usual: "default", text: orDefault(func(c *Cell) int { return c.RcvBuf }), rank: number(func(c *Cell) int { return c.RcvBuf })},
 	{key: "payload", head: "payload", text: func(c *Cell) string { return c.Payload }},

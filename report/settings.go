@@ -25,6 +25,7 @@ func settings(d *Doc) []setting {
 	add("warm-up, cut", func(c *Cell) string { return seconds(c.WarmupS) })
 	add("arrivals", func(c *Cell) string { return c.Arrival })
 	add("HWM, messages", func(c *Cell) string { return engineDefault(c.HWM) })
+	add("at HWM publishers", func(c *Cell) string { return c.AtHWM })
 	add("send buffer, bytes", func(c *Cell) string { return engineDefault(c.SndBuf) })
 	add("receive buffer, bytes", func(c *Cell) string { return engineDefault(c.RcvBuf) })
 	add("payload", func(c *Cell) string { return c.Payload })

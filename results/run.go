@@ -84,8 +84,9 @@ type Cell struct {
 	DurationS     float64  `json:"duration_s"` // of the measured part; 0: by count
 	Count         uint64   `json:"count"`      // 0: by duration
 	WarmupS       float64  `json:"warmup_s"`
-	HWM           int      `json:"hwm"`    // messages; 0: the engine's default
-	SndBuf        int      `json:"sndbuf"` // bytes; 0: the engine's default
+	HWM           int      `json:"hwm"`              // messages; 0: the engine's default
+	AtHWM         string   `json:"at_hwm,omitempty"` // of publishers: "drop" or "block"
+	SndBuf        int      `json:"sndbuf"`           // bytes; 0: the engine's default
 	RcvBuf        int      `json:"rcvbuf"`
 	Security      string   `json:"security"`   // "null"
 	AllowLoss     float64  `json:"allow_loss"` // fraction, 0.01 is 1 %

@@ -121,6 +121,8 @@ func socketFields() []Field {
 		text("identity", "prefix of the identities that sockets set (default: generated ones where needed)", "worker",
 			func(c *results.Cell) *string { return &c.Identity }),
 		byteCount("hwm", "high-water mark in messages (0: the engine's default)", "1000", func(c *results.Cell) *int { return &c.HWM }),
+		text("at-hwm", "what a publisher does at the high-water mark: drop, or block until its slowest subscriber has room", "block",
+			func(c *results.Cell) *string { return &c.AtHWM }).among([]string{"drop", "block"}),
 		byteCount("sndbuf", "kernel send buffer in bytes (0: the engine's default)", "128KiB", func(c *results.Cell) *int { return &c.SndBuf }),
 		byteCount("rcvbuf", "kernel receive buffer in bytes (0: the engine's default)", "128KiB", func(c *results.Cell) *int { return &c.RcvBuf }),
 	}

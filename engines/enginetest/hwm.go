@@ -19,24 +19,26 @@ const (
 )
 
 // testHWM stalls the peer: PUSH, DEALER and PAIR block and lose nothing, PUB
-// goes on and drops.
+// goes on and drops, or blocks with NoDrop.
 func testHWM(t *testing.T, s *suite) {
 	for _, k := range talks() {
 		switch {
 		case k.load == engines.PUSH, k.load == engines.PAIR, k.load == engines.DEALER && k.peer == engines.DEALER:
-			t.Run("blocks "+k.String(), func(t *testing.T) { blocksAtHWM(t, s, k) })
+			t.Run("blocks "+k.String(), func(t *testing.T) { blocksAtHWM(t, s, k, false) })
 		case k.load == engines.PUB && k.peer == engines.SUB:
 			t.Run("drops "+k.String(), func(t *testing.T) { dropsAtHWM(t, s, k) })
+			t.Run("blocks if told to "+k.String(), func(t *testing.T) { blocksAtHWM(t, s, k, true) })
 		}
 	}
 }
 
 // bounded opens a pair with a send HWM at the load side and a receive HWM at
 // the peer; both says that the engine has the latter too.
-func (s *suite) bounded(t *testing.T, k talk) (load, peer engines.Socket, both, ok bool) {
+func (s *suite) bounded(t *testing.T, k talk, noDrop bool) (load, peer engines.Socket, both, ok bool) {
 	t.Helper()
 	loadNeed, peerNeed := k.needs(s, func(n *engines.Need) { n.MaxFrame = hwmBody })
 	loadNeed.Options.SendHWM = hwm
+	loadNeed.Options.NoDrop = noDrop
 	loadNeed.Binds = 1
 	if !s.supported(t, loadNeed) {
 		return nil, nil, false, false
@@ -50,10 +52,13 @@ func (s *suite) bounded(t *testing.T, k talk) (load, peer engines.Socket, both, 
 	return load, peer, both, ok
 }
 
-func blocksAtHWM(t *testing.T, s *suite, k talk) {
-	load, peer, both, ok := s.bounded(t, k)
+func blocksAtHWM(t *testing.T, s *suite, k talk, noDrop bool) {
+	load, peer, both, ok := s.bounded(t, k, noDrop)
 	if !ok || !both {
 		return
+	}
+	if noDrop {
+		k.join(t, load, "", peer) // nobody waits for whom nobody knows
 	}
 	var sent atomic.Int64
 	done := start(func() error {
@@ -87,7 +92,7 @@ func blocksAtHWM(t *testing.T, s *suite, k talk) {
 }
 
 func dropsAtHWM(t *testing.T, s *suite, k talk) {
-	pub, sub, both, ok := s.bounded(t, k)
+	pub, sub, both, ok := s.bounded(t, k, false)
 	if !ok {
 		return
 	}

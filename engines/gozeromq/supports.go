@@ -85,6 +85,7 @@ var refusals = []refusal{
 		"only PUB has a send HWM; leave --hwm at its default",
 	},
 	unset("it has no receive HWM; leave --hwm at its default", func(o engines.Options) bool { return o.RecvHWM != 0 }),
+	unset("its PUB drops at HWM and cannot be told to wait; leave out --at-hwm block", func(o engines.Options) bool { return o.NoDrop }),
 	unset("it has no option for SO_SNDBUF; leave the send buffer at its default", func(o engines.Options) bool { return o.SendBuf != 0 }),
 	unset("it has no option for SO_RCVBUF; leave the receive buffer at its default", func(o engines.Options) bool { return o.RecvBuf != 0 }),
 	unset("it writes every message by itself; leave the batch size at its default", func(o engines.Options) bool { return o.BatchBytes != 0 }),

@@ -263,5 +263,14 @@ func (c *core) linger(peers []*peer) {
 	}
 }
 
+// Peers implements engines.Attended.
+func (c *core) Peers() int {
+	peers := c.list()
+	if c.publisher == nil {
+		return len(peers)
+	}
+	return c.publisher.registry.subscribers(peers)
+}
+
 // Stats implements Reporter.
 func (c *core) Stats() Stats { return c.stats.snapshot() }

@@ -22,6 +22,7 @@ type publish struct {
 	buf    []byte
 	w, end int // committed, reserved
 	count  int // messages committed to ck
+	allow  int // messages for which every subscriber has room, where none may be dropped
 	dirty  bool
 	big    *chunk // the body of the reservation, where it is large
 	msg    engines.Msg
@@ -54,10 +55,15 @@ func newPublish(c *core) *publish {
 	return s
 }
 
-// Alloc implements engines.Sender. It never waits.
+// Alloc implements engines.Sender. It waits where NoDrop is set alone.
 func (s *publish) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 	if s.c.closed.Load() {
 		return nil, s.c.errClosed("send")
+	}
+	if s.allow == 0 && s.c.set.NoDrop {
+		if err := s.awaitRoom(); err != nil {
+			return nil, err
+		}
 	}
 	s.dropBig()
 	large := size >= largeBody
@@ -104,6 +110,7 @@ func (s *publish) Send(m *engines.Msg) error {
 	if s.end == s.w {
 		return sendable(m)
 	}
+	s.allow = max(s.allow-1, 0)
 	if s.big != nil {
 		s.sendLarge()
 		return nil

@@ -69,6 +69,18 @@ func (r *registry) count(topic string, d int) bool {
 	return was == 0
 }
 
+// subscribers is how many of peers want anything at all.
+func (r *registry) subscribers(peers []*peer) (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, p := range peers {
+		if len(p.subs) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // forget ends all subscriptions of p and returns those that nobody else has.
 func (r *registry) forget(p *peer) (last []string) {
 	r.mu.Lock()

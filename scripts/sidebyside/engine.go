@@ -61,7 +61,7 @@ func (e engine) trial(c cell, endpoint string, a amount) trial {
 	case c.pattern == "push-pull":
 		t.sides = []command{e.serve("sink", c, "--bind", endpoint, "--json", "-"), e.load(c, a, "--connect", endpoint)}
 	case c.pattern == "pub-sub":
-		t.sides = []command{e.load(c, a, "--bind", endpoint, "--peers", width), e.serve("sink", c, "--connect", endpoint, "--peers", width, "--json", "-")}
+		t.sides = []command{e.load(c, a, append(e.blocks(), "--bind", endpoint, "--peers", width)...), e.serve("sink", c, "--connect", endpoint, "--peers", width, "--json", "-")}
 		t.measures = 1
 	case c.pattern == "dealer-router":
 		t.sides = []command{e.serve("echo", c, "--bind", endpoint), e.load(c, a, "--connect", endpoint, "--window", width)}
@@ -71,6 +71,15 @@ func (e engine) trial(c cell, endpoint string, a amount) trial {
 		t.measures = 1
 	}
 	return t
+}
+
+// blocks are the flags by which a publisher waits for its subscribers, as
+// libzmq's does with XPUB_NODROP, for engines that can.
+func (e engine) blocks() []string {
+	if e.engine == "go-zeromq" {
+		return nil
+	}
+	return []string{"--at-hwm", "block"}
 }
 
 func (e engine) serve(role string, c cell, more ...string) command {
