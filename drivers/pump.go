@@ -82,17 +82,14 @@ func (c *client) pump() {
 	c.rest()
 }
 
-// shoot sends one message that was due at the time due, or at its own time
-// where due is asap; false: the socket is closed.
+// shoot sends one message that was due at the time due; false: the socket is
+// closed.
 func (c *client) shoot(due, now, lag int64, precise bool) bool {
 	flow, size := c.nextFlow(), c.sizes.next()
 	m, err := c.alloc(flow, size)
 	sent := now
 	if precise {
 		sent = load.Now()
-	}
-	if due == asap {
-		due = sent
 	}
 	if err == nil {
 		err = c.dispatch(m, flow, due, sent)

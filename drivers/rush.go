@@ -1,14 +1,9 @@
 package drivers
 
 import (
-	"math"
-
 	"zbench/drivers/load"
 	"zbench/engines"
 )
-
-// asap is the due time of a message that is due when it goes out.
-const asap = math.MinInt64
 
 // rush is the loop without a schedule: max (as fast as it goes) and window (a
 // message per reply).
@@ -26,11 +21,16 @@ func (c *client) fire(now int64) bool {
 			c.rest()
 			return true
 		}
-		more := c.volley(max(c.served, 1), now)
-		after := load.Now()
-		c.served = serves(after-now, c.n)
-		c.commit(after - now)
-		now = after
+		var more bool
+		began := now
+		if c.served > 1 {
+			more = c.volley(c.served, now)
+			now = load.Now()
+		} else {
+			now, more = c.single(now)
+		}
+		c.served = serves(now-began, c.n)
+		c.commit(now - began)
 		if !more {
 			break
 		}
@@ -39,11 +39,34 @@ func (c *client) fire(now int64) bool {
 	return false
 }
 
+// single sends one message and returns when, which is the only reading of the
+// clock that it takes: the time since the last one is that of its Send and of
+// this one's Alloc. false: there is no other to send.
+func (c *client) single(now int64) (sent int64, more bool) {
+	if _, more = c.arrivals.Next(); !more {
+		return now, false
+	}
+	flow, size := c.nextFlow(), c.sizes.next()
+	m, err := c.alloc(flow, size)
+	if sent = load.Now(); sent >= c.run.end {
+		return sent, false // it waited for too long, and is abandoned
+	}
+	c.due(max(sent, c.start.Load()))
+	if err == nil {
+		err = c.dispatch(m, flow, sent, sent)
+	}
+	if err != nil {
+		return sent, c.sendFailed(err)
+	}
+	c.add(flow, sent, sent, -1, 1)
+	return sent, true
+}
+
 // volley sends up to n messages that the clock reading now serves, fewer where
 // a window closes; false: there is no other to send.
 func (c *client) volley(n int, now int64) bool {
 	due := max(now, c.start.Load())
-	if c.alike && n > 1 {
+	if c.alike {
 		return c.salvo(n, now, due)
 	}
 	for range n {
@@ -54,7 +77,7 @@ func (c *client) volley(n int, now int64) bool {
 			return false
 		}
 		c.due(due)
-		if !c.shoot(asap, now, -1, n == 1) {
+		if !c.shoot(now, now, -1, false) {
 			return false
 		}
 	}

@@ -74,6 +74,7 @@ type Options struct {
 	NoDrop           bool // PUB and XPUB wait at HWM for their slowest subscriber (ZMQ_XPUB_NODROP)
 	SendBuf, RecvBuf int  // bytes, SO_SNDBUF and SO_RCVBUF
 	BatchBytes       int  // bytes that one write may gather
+	IOThreads        int  // of the engine, where it has any; the sockets of one Engine agree on it
 	MaxMessageBytes  int  // a peer that announces more is disconnected
 	Delay            bool // leave Nagle's algorithm on (TCP_NODELAY off)
 
@@ -89,9 +90,18 @@ type Options struct {
 }
 
 // Security chooses a mechanism. The zero value is NULL; a Username makes it
-// PLAIN (RFC 24), on the side that listens the one pair it admits.
+// PLAIN (RFC 24), on the side that listens the one pair it admits; a Curve
+// makes it CURVE (RFC 26).
 type Security struct {
 	Username, Password string
+	Curve              Curve
+}
+
+// Curve is a key pair, each half in Z85 (RFC 32, 40 characters), and at a
+// socket that connects the public key of the server; one without it is the
+// server and admits everybody who knows its key.
+type Curve struct {
+	PublicKey, SecretKey, ServerKey string
 }
 
 // Socket is one end. Sender and Receiver may be used by the goroutines that

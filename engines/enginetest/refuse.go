@@ -44,6 +44,13 @@ func testOptions(t *testing.T, s *suite) {
 		"Heartbeat": func(o *engines.Options) {
 			o.HeartbeatInterval, o.HeartbeatTimeout, o.HeartbeatTTL = time.Second, 5*time.Second, 5*time.Second
 		},
+		"I/O threads": func(o *engines.Options) { o.IOThreads = 2 },
+		"CURVE": func(o *engines.Options) {
+			o.Security.Curve = engines.Curve{
+				PublicKey: "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID",
+				SecretKey: "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs",
+			}
+		},
 		"PLAIN": func(o *engines.Options) { o.Security = engines.Security{Username: "user", Password: "secret"} },
 	} {
 		t.Run(name, func(t *testing.T) {

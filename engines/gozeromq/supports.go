@@ -88,6 +88,7 @@ var refusals = []refusal{
 	unset("its PUB drops at HWM and cannot be told to wait; leave out --at-hwm block", func(o engines.Options) bool { return o.NoDrop }),
 	unset("it has no option for SO_SNDBUF; leave the send buffer at its default", func(o engines.Options) bool { return o.SendBuf != 0 }),
 	unset("it has no option for SO_RCVBUF; leave the receive buffer at its default", func(o engines.Options) bool { return o.RecvBuf != 0 }),
+	unset("it has no I/O threads", func(o engines.Options) bool { return o.IOThreads != 0 }),
 	unset("it writes every message by itself; leave the batch size at its default", func(o engines.Options) bool { return o.BatchBytes != 0 }),
 	unset("it allocates whatever size a peer announces and cannot be told a limit", func(o engines.Options) bool { return o.MaxMessageBytes != 0 }),
 	unset("it cannot leave Nagle's algorithm on", func(o engines.Options) bool { return o.Delay }),

@@ -34,6 +34,7 @@ func (*Engine) Supports(n engines.Need) error {
 		{"send buffer", o.SendBuf != 0},
 		{"receive buffer", o.RecvBuf != 0},
 		{"batch size", o.BatchBytes != 0},
+		{"I/O thread", o.IOThreads != 0},
 		{"message size limit", o.MaxMessageBytes != 0},
 		{"Nagle delay", o.Delay},
 		{"linger", o.Linger != 0},

@@ -57,6 +57,10 @@ func check(o engines.Options) error {
 		return fmt.Errorf("a username or password over %d bytes: %w", maxShort, engines.ErrUnsupported)
 	case o.Security.Username == "" && o.Security.Password != "":
 		return fmt.Errorf("a password without a username: %w", engines.ErrUnsupported)
+	case o.Security.Curve != engines.Curve{}:
+		return fmt.Errorf("CURVE; use NULL or PLAIN: %w", engines.ErrUnsupported)
+	case o.IOThreads != 0:
+		return fmt.Errorf("I/O threads, of which this engine has none: %w", engines.ErrUnsupported)
 	case min(o.SendHWM, o.RecvHWM, o.SendBuf, o.RecvBuf, o.BatchBytes, o.MaxMessageBytes) < 0:
 		return fmt.Errorf("a negative size or count: %w", engines.ErrUnsupported)
 	case min(o.Linger, o.HandshakeTimeout, o.ReconnectMin, o.ReconnectMax) < 0,
