@@ -33,6 +33,7 @@ type Run struct {
 	Throughput  Throughput   `json:"throughput"`
 	Latency     Latency      `json:"latency"`
 	Resources   []Resources  `json:"resources"`
+	Target      *Target      `json:"target,omitempty"` // the service under test, where it is known
 	PerPeer     []PeerResult `json:"per_peer,omitempty"`
 	Stages      []Stage      `json:"stages,omitempty"`
 	Series      []Point      `json:"series"`
@@ -93,6 +94,7 @@ type Cell struct {
 	PeerDelay     string   `json:"peer_delay,omitempty"`
 	PeerStall     string   `json:"peer_stall,omitempty"`
 	Placement     string   `json:"placement"` // "goroutines", "processes", "hosts", "external"
+	TargetPID     int      `json:"target_pid,omitempty"` // of a service whose resources are sampled
 }
 
 // Verdict is whether a run can be believed, in one word.
@@ -187,15 +189,36 @@ type Summary struct {
 	Unpublished map[string]string `json:"unpublished,omitempty"`
 }
 
-// Resources of one side over the measured window.
+// Resources of one side over the measured window. Of a service under test
+// ("target") only the system's figures are known, over all its processes.
 type Resources struct {
-	Side                string  `json:"side"` // "load", "middle", "peer" or "all"
-	CPUNSPerMsg         float64 `json:"cpu_ns_per_msg"`
-	AllocsPerMsg        float64 `json:"allocs_per_msg"`
-	VoluntarySwitches   uint64  `json:"voluntary_switches"`
-	InvoluntarySwitches uint64  `json:"involuntary_switches"`
-	GCPauseMaxNS        int64   `json:"gc_pause_max_ns"`
-	MaxRSSBytes         uint64  `json:"max_rss_bytes"`
+	Side                string       `json:"side"` // "load", "middle", "peer", "all" or "target"
+	CPUNSPerMsg         float64      `json:"cpu_ns_per_msg"`
+	AllocsPerMsg        float64      `json:"allocs_per_msg"`
+	VoluntarySwitches   uint64       `json:"voluntary_switches"`
+	InvoluntarySwitches uint64       `json:"involuntary_switches"`
+	GCPauseMaxNS        int64        `json:"gc_pause_max_ns"`
+	MaxRSSBytes         uint64       `json:"max_rss_bytes"`
+	MaxThreads          int          `json:"max_threads,omitempty"` // of a target
+	Series              []UsagePoint `json:"series,omitempty"`      // of a target
+}
+
+// UsagePoint is what a service used in one interval of about a second.
+type UsagePoint struct {
+	TS       float64 `json:"t_s"`       // its end, since the run's start
+	CPUCores float64 `json:"cpu_cores"` // CPU time divided by wall time
+	RSSBytes uint64  `json:"rss_bytes"` // at the end
+	Threads  int     `json:"threads"`   // at the end
+}
+
+// Target is the service under test that was started for a run, or that was
+// there and was sampled.
+type Target struct {
+	Command     []string `json:"command,omitempty"`       // none where zbench did not start it
+	PID         int      `json:"pid"`                     // leader of its process group
+	ReadyAfterS float64  `json:"ready_after_s,omitempty"` // since its start
+	Log         string   `json:"log,omitempty"`           // file in the result directory: its stdout and stderr
+	Ended       string   `json:"ended,omitempty"`         // how it ended
 }
 
 // PeerResult is what one receiver saw.

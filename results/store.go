@@ -30,6 +30,10 @@ type begun struct {
 	Run    Run    `json:"run"`
 }
 
+// TargetLog is what the name of a file with a service's output ends with,
+// after the id of its run.
+const TargetLog = ".target.log"
+
 // Store is a directory of results being written, by one goroutine. What is
 // written stays readable whenever the process ends.
 type Store struct {
@@ -145,8 +149,10 @@ func ownFiles(dir string) (own []string, err error) {
 	}
 	for _, id := range ids {
 		own = append(own, filepath.Join(dir, id+".json"))
-		if log := filepath.Join(dir, id+".hlog"); isFile(log) {
-			own = append(own, log)
+		for _, suffix := range []string{".hlog", TargetLog} {
+			if log := filepath.Join(dir, id+suffix); isFile(log) {
+				own = append(own, log)
+			}
 		}
 	}
 	if len(own) == 0 {
