@@ -27,6 +27,21 @@ func ownLag(r *Run, limitNS, share float64) (own, limit float64, ok bool) {
 	return own, limit, ok
 }
 
+// standstill is for how long the generator did nothing at most, in ns, and
+// which share of the run that was: one message has all of it as its lag, those
+// due meanwhile have it in their response. The share is 0 where the wait is
+// too short to matter.
+func standstill(r *Run) (ns, share float64) {
+	if r.Latency.Lag == nil || r.Latency.Lag.MaxNS == nil || r.DurationS <= 0 {
+		return 0, 0
+	}
+	ns = float64(*r.Latency.Lag.MaxNS)
+	if p := r.Latency.Response; ns <= lagLimitNS || p != nil && p.P99NS != nil && ns <= lagLimitShare*float64(*p.P99NS) {
+		return ns, 0
+	}
+	return ns, ns / (r.DurationS * 1e9)
+}
+
 // p99Bound is the 99th percentile, or the nearest one below that is published.
 func p99Bound(s *Summary) (ns float64, ok bool) {
 	for _, p := range []*int64{s.P99NS, s.P90NS, s.P50NS} {

@@ -21,8 +21,9 @@ type Signals struct {
 
 // Limits of a generator that still keeps up.
 const (
-	lagLimitNS     = 1e6 // lag p99 over max(this, …
-	lagLimitShare  = 0.5 // … this of the response p99): generator_limited
+	lagLimitNS     = 1e6  // lag p99 over max(this, …
+	lagLimitShare  = 0.5  // … this of the response p99): generator_limited
+	stallShare     = 0.01 // of the run: a generator that stood still for so long made every later p99
 	lagWarnNS      = 50e3
 	lagWarnShare   = 0.1
 	leastSentShare = 0.99
@@ -108,6 +109,9 @@ func lossy(r *Run, s *Signals) (Verdict, string) {
 func limited(r *Run, s *Signals) (Verdict, string) {
 	if own, limit, ok := ownLag(r, lagLimitNS, lagLimitShare); ok && own > limit {
 		return GeneratorLimited, fmt.Sprintf("the generator's own lag p99 is %s, more than %s", millis(own), millis(limit))
+	}
+	if still, share := standstill(r); share > stallShare {
+		return GeneratorLimited, fmt.Sprintf("the generator stood still for %s, %.2g %% of the run: what was due then was late", millis(still), 100*share)
 	}
 	if short(r, s) && !heldUp(r, s) && r.Cell.Loop == Open {
 		return GeneratorLimited, fmt.Sprintf("only %d of %d due messages were sent, and no send was blocked", sent(r, s), offered(r, s))

@@ -70,6 +70,11 @@ func TestJudge(t *testing.T) {
 			r.Latency.Lag.P99NS = ns(1.1e6)
 			r.Latency.Response = &Summary{P50NS: ns(1), Unpublished: map[string]string{"p99_ns": "lost", "max_ns": "lost"}}
 		}, "", ""},
+		{"stood still", func(r *Run, _ *Signals) { r.Latency.Lag.MaxNS, r.DurationS = ns(500e6), 10 }, "generator_limited", ""},
+		{"stood still for a moment", func(r *Run, _ *Signals) { r.Latency.Lag.MaxNS, r.DurationS = ns(50e6), 10 }, "", ""},
+		{"stood still beside a slow peer", func(r *Run, _ *Signals) {
+			r.Latency.Lag.MaxNS, r.DurationS, r.Latency.Response.P99NS = ns(500e6), 10, ns(2e9)
+		}, "", ""},
 		{"lag over 50 µs", func(r *Run, _ *Signals) { r.Latency.Lag.P99NS = ns(60e3) }, "", "generator_lag"},
 		{"lag unknown but at p90 too much", func(r *Run, _ *Signals) {
 			r.Latency.Lag = &Summary{P50NS: ns(10), P90NS: ns(2e6)}
