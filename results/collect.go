@@ -12,15 +12,7 @@ const shortest = 100 * time.Millisecond
 
 // collect takes the interval that ends now from every recorder.
 func (c *Collector) collect(now int64, final bool) {
-	if c.account == nil {
-		c.account = newAccount(c)
-	}
-	for _, r := range c.recorders {
-		if iv := c.take(r, final); iv != nil {
-			c.merge(r, iv)
-			c.recycle(r, iv)
-		}
-	}
+	c.gather(final)
 	c.account.settle()
 	p := c.point(now, final)
 	for i := range c.tick {
@@ -41,6 +33,28 @@ func (c *Collector) collect(now int64, final bool) {
 		c.tick[i].empty()
 	}
 	c.last = now
+}
+
+// gather takes what every recorder has measured since the last time.
+func (c *Collector) gather(final bool) {
+	if c.account == nil {
+		c.account = newAccount(c)
+	}
+	for i := range c.parcel {
+		c.parcel[i] = &sums{}
+	}
+	for _, r := range c.recorders {
+		if iv := c.take(r, final); iv != nil {
+			c.merge(r, iv)
+			c.recycle(r, iv)
+		}
+	}
+	for i, p := range c.parcel {
+		c.tick[i].add(p)
+		if c.cfg.Phases[i].Measured {
+			c.course[i].push(p)
+		}
+	}
 }
 
 // take exchanges the interval of r for a spare. nil: r is amid a burst that
@@ -70,7 +84,7 @@ func (c *Collector) merge(r *recording, iv *interval) {
 	several := c.receivers() > 1
 	for phase := range iv.parts {
 		p := &iv.parts[phase]
-		c.tick[phase].addPart(p)
+		c.parcel[phase].addPart(p)
 		switch {
 		case !c.cfg.Phases[phase].Measured:
 		case several:

@@ -20,8 +20,10 @@ type Collector struct {
 	account   *account            // made by the first interval
 	names     map[string]bool     // of receivers, made by the first interval
 
-	totals []sums // by phase
-	tick   []sums // by phase, of the interval being collected
+	totals []sums    // by phase
+	tick   []sums    // by phase, of the interval being collected
+	parcel []*sums   // by phase, of the part of it being gathered
+	course []batches // by phase; of measured ones
 	series []Point
 	last   int64 // clock reading of the latest interval's end
 	log    *logWriter
@@ -66,6 +68,8 @@ func NewCollector(cfg Config) (*Collector, error) {
 		expected: map[string][]uint32{},
 		totals:   make([]sums, len(cfg.Phases)),
 		tick:     make([]sums, len(cfg.Phases)),
+		parcel:   make([]*sums, len(cfg.Phases)),
+		course:   make([]batches, len(cfg.Phases)),
 		last:     cfg.Start,
 		quit:     make(chan struct{}),
 	}
@@ -105,24 +109,45 @@ func (c *Collector) Start() {
 	go c.loop()
 }
 
-// loop collects at Start + k·Interval. An interval that came too late to be
-// collected in time is longer, never dropped.
+// loop collects at Start + k·Interval, and gathers a few times in between. An
+// interval that came too late to be collected in time is longer, never dropped.
 func (c *Collector) loop() {
 	defer c.done.Done()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	<-timer.C
+	length, parts := int64(c.cfg.Interval), c.partsOfInterval()
 	for {
 		now := c.now()
-		k := max((now-c.cfg.Start)/int64(c.cfg.Interval), 0) + 1
-		timer.Reset(time.Duration(c.cfg.Start + k*int64(c.cfg.Interval) - now))
+		k := max((now-c.cfg.Start)*parts/length, 0) + 1
+		timer.Reset(time.Duration(c.cfg.Start + k*length/parts - now))
 		select {
 		case <-timer.C:
-			c.collect(c.now(), false)
+			if now = c.now(); k%parts == 0 {
+				c.collect(now, false)
+			} else {
+				c.gather(false)
+			}
 		case <-c.quit:
 			return
 		}
 	}
+}
+
+// partsOfInterval is how often an interval is gathered so that a run has enough
+// batches, within what takes next to no time.
+func (c *Collector) partsOfInterval() int64 {
+	const most, recorders = 10, 64
+	from, to := c.cfg.measured()
+	length := to - from
+	if to == 0 {
+		length = batchCount / 4 * c.cfg.Interval
+	}
+	parts := most
+	if length > 0 {
+		parts = int((batchCount*c.cfg.Interval + length - 1) / length)
+	}
+	return int64(max(1, min(parts, most, recorders/max(1, len(c.recorders)))))
 }
 
 // Stop collects the last interval and closes the account; all goroutines that

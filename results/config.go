@@ -28,15 +28,17 @@ const (
 
 // Config says what a Collector is to collect.
 type Config struct {
-	Start      int64         // clock reading (ns, CLOCK_MONOTONIC) of the run's start
-	StartWall  time.Time     // the same instant as time.Now gave it; zero: NewCollector's call
-	Phases     []Phase       // in order and contiguous; the last may be open-ended (To = 1<<62)
-	Scheduled  bool          // response and lag exist
-	Kind       string        // RoundTrip, OneWay or NoLatency
-	Flows      int           // flow ids are 0..Flows-1
-	Interval   time.Duration // 0: 1 s
-	Log        io.Writer     // HdrHistogram interval log; nil: none
-	OnInterval func(Point)   // called from the collector's goroutine, the last time from Stop; nil: none
+	Start     int64         // clock reading (ns, CLOCK_MONOTONIC) of the run's start
+	StartWall time.Time     // the same instant as time.Now gave it; zero: NewCollector's call
+	Phases    []Phase       // in order and contiguous; the last may be open-ended (To = 1<<62)
+	Scheduled bool          // response and lag exist
+	Kind      string        // RoundTrip, OneWay or NoLatency
+	Flows     int           // flow ids are 0..Flows-1
+	Interval  time.Duration // 0: 1 s
+	// ClockErrorNS is by how much a reading can be off, in ns.
+	ClockErrorNS int64
+	Log          io.Writer   // HdrHistogram interval log; nil: none
+	OnInterval   func(Point) // called from the collector's goroutine, the last time from Stop; nil: none
 }
 
 // ErrConfig means that a Config contradicts itself.

@@ -6,6 +6,8 @@ import "time"
 // all measured phases, of a stage, or of a receiver.
 type figures struct {
 	sums      *sums
+	course    *batches // nil: no intervals
+	clockNS   int64
 	kind      string
 	scheduled bool
 	fanOut    bool
@@ -19,6 +21,13 @@ type figures struct {
 func (c *Collector) whole(end Totals, b *balance, measured *sums) figures {
 	f := c.share(b, measured)
 	f.offered = end.OfferedMeasured
+	var course []*batches
+	for i, p := range c.cfg.Phases {
+		if p.Measured {
+			course = append(course, &c.course[i])
+		}
+	}
+	f.course = join(course)
 	from, to := c.cfg.measured()
 	if to > from {
 		f.seconds = (to - from).Seconds()
@@ -30,6 +39,7 @@ func (c *Collector) whole(end Totals, b *balance, measured *sums) figures {
 func (c *Collector) share(b *balance, s *sums) figures {
 	f := figures{
 		sums:      s,
+		clockNS:   c.cfg.ClockErrorNS,
 		kind:      c.cfg.Kind,
 		scheduled: c.cfg.Scheduled,
 		fanOut:    len(c.expected) > 1,
@@ -60,6 +70,7 @@ func (c *Collector) stages(end Totals, b *balance) (stages []Stage) {
 		}
 		f := c.share(b, &c.totals[i])
 		f.expected, f.lost = b.expectedBy[i], b.lostBy[i]
+		f.course = &c.course[i]
 		if i < len(end.OfferedByPhase) {
 			f.offered = end.OfferedByPhase[i]
 		}
@@ -134,21 +145,30 @@ func (f *figures) offeredRate() *float64 {
 // the service, and in both what took over an hour.
 func (f *figures) latency() Latency {
 	s := f.sums
-	l := Latency{Kind: f.kind, MatchedBy: "stamp", BlockedS: seconds(s.blockedNS)}
+	l := Latency{Kind: f.kind, MatchedBy: "stamp", BlockedS: seconds(s.blockedNS), ClockErrorNS: f.clockNS}
 	if f.scheduled {
-		d := distribution{values: s.h[lag], beyond: s.beyond[lag]}
-		l.Lag = d.summary()
+		l.Lag = f.summary(lag, lag, s.beyond[lag], 0)
 	}
 	if f.kind == NoLatency {
 		l.MatchedBy = "none"
 		return l
 	}
-	d := distribution{s.h[service], s.h[negativeService], f.lost + s.beyond[service]}
-	l.Service = d.summary()
+	l.Service = f.summary(service, negativeService, f.lost+s.beyond[service], f.clockNS)
 	if f.scheduled {
 		unsent := float64(f.offered-min(s.sent, f.offered)) * f.perSent()
-		d = distribution{s.h[response], s.h[negativeResponse], f.lost + s.beyond[response] + uint64(unsent)}
-		l.Response = d.summary()
+		l.Response = f.summary(response, negativeResponse, f.lost+s.beyond[response]+uint64(unsent), f.clockNS)
 	}
 	return l
+}
+
+// summary of one kind and its mirror; mirror is kind itself where it has none.
+func (f *figures) summary(kind, mirror int, beyond uint64, clockNS int64) *Summary {
+	d := distribution{values: f.sums.h[kind], beyond: beyond, clockErrorNS: clockNS}
+	if mirror != kind {
+		d.mirrored = f.sums.h[mirror]
+	}
+	if f.course != nil {
+		d.batches = f.course.of(kind, mirror)
+	}
+	return d.summary()
 }

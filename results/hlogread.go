@@ -25,6 +25,7 @@ type logged struct {
 	last     closing
 	measured sums // its histograms
 	warmup   sums
+	course   batches // of what was measured, by time
 }
 
 // readLog reads until the log ends. An interval that was not closed is as if
@@ -107,16 +108,19 @@ func (l *logged) close(line []byte, open []*entry) error {
 	if err := json.Unmarshal(text, &c); err != nil {
 		return err
 	}
+	s := &sums{}
 	for _, e := range open {
 		for kind := range kindNames {
 			switch e.tag {
 			case logTag(kind, true):
-				l.measured.need(kind).Merge(e.h)
+				s.need(kind).Merge(e.h)
 			case logTag(kind, false):
 				l.warmup.need(kind).Merge(e.h)
 			}
 		}
 	}
+	l.measured.add(s)
+	l.course.push(s)
 	l.points = append(l.points, c.Point)
 	l.last = c
 	return nil

@@ -150,12 +150,12 @@ func (l *logged) fill(r *Run) {
 		r.Latency.MatchedBy = "none"
 	default:
 		// What was on its way when the log ends is neither lost nor slow.
-		r.Latency.Service = l.measured.summary(service, negativeService)
+		r.Latency.Service = l.measured.summary(service, negativeService, &l.course)
 	}
 	if l.last.Scheduled {
-		r.Latency.Lag = l.measured.summary(lag, lag)
+		r.Latency.Lag = l.measured.summary(lag, lag, &l.course)
 		if kind != NoLatency {
-			r.Latency.Response = l.measured.summary(response, negativeResponse)
+			r.Latency.Response = l.measured.summary(response, negativeResponse, &l.course)
 		}
 	}
 	if span := l.last.LastS - l.last.FirstS; l.last.MeasuredN > 1 && span > 0 {
@@ -170,10 +170,11 @@ func (l *logged) fill(r *Run) {
 }
 
 // summary of one kind and its mirror; mirror is kind itself where it has none.
-func (s *sums) summary(kind, mirror int) *Summary {
+func (s *sums) summary(kind, mirror int, course *batches) *Summary {
 	d := distribution{values: s.h[kind], beyond: s.beyond[kind]}
 	if mirror != kind {
 		d.mirrored = s.h[mirror]
 	}
+	d.batches = course.of(kind, mirror)
 	return d.summary()
 }

@@ -93,7 +93,7 @@ type Cell struct {
 	AllowLoss     float64  `json:"allow_loss"` // fraction, 0.01 is 1 %
 	PeerDelay     string   `json:"peer_delay,omitempty"`
 	PeerStall     string   `json:"peer_stall,omitempty"`
-	Placement     string   `json:"placement"` // "goroutines", "processes", "hosts", "external"
+	Placement     string   `json:"placement"`            // "goroutines", "processes", "hosts", "external"
 	TargetPID     int      `json:"target_pid,omitempty"` // of a service whose resources are sampled
 }
 
@@ -170,6 +170,9 @@ type Latency struct {
 	// BlockedS is the time all senders together spent inside Alloc, Send and
 	// Flush while measuring.
 	BlockedS float64 `json:"blocked_s"`
+	// ClockErrorNS is by how much a time can be wrong: percentiles of response
+	// and service below three times it are not published.
+	ClockErrorNS int64 `json:"clock_error_ns"`
 }
 
 // Summary of a histogram, in nanoseconds. A percentile that cannot be
@@ -187,6 +190,9 @@ type Summary struct {
 	P9999NS     *int64            `json:"p99_99_ns"`
 	MaxNS       *int64            `json:"max_ns"`
 	Unpublished map[string]string `json:"unpublished,omitempty"`
+	// Intervals are of the published percentiles, by field name; not of those
+	// of single receivers.
+	Intervals map[string]Interval `json:"intervals,omitempty"`
 }
 
 // Resources of one side over the measured window. Of a service under test

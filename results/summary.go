@@ -13,14 +13,19 @@ type distribution struct {
 	values   *hdr.PackedHistogram // nil: empty
 	mirrored *hdr.PackedHistogram // |v| of the values below zero; nil: none
 	beyond   uint64               // +∞
+
+	batches      []distribution // the same by time, for intervals; nil: none
+	clockErrorNS int64          // percentiles below three times it are not published
 }
 
 // Why a percentile is not published.
 const (
 	causeLost     = "lost"
 	causeTooFew   = "too_few"
+	causeClock    = "below_clock_error"
 	causeUnknown  = "not_measured"
 	leastInTail   = 10 // a percentile p of n values is published where n(1−p) is at least this
+	clockTimes    = 3  // times the error of the clock
 	roundingSlack = 1e-9
 )
 
@@ -86,7 +91,12 @@ func (d *distribution) summary() *Summary {
 			cause = causeTooFew
 		case v == nil:
 			cause = causeLost
+		case p < 1 && max(*v, -*v) < clockTimes*d.clockErrorNS:
+			cause = causeClock
 		default:
+			if p < 1 && d.batches != nil {
+				s.bound(name, d.interval(p, *v))
+			}
 			return v
 		}
 		s.refuse(name, cause)
@@ -140,4 +150,11 @@ func (s *Summary) refuse(name, cause string) {
 		s.Unpublished = map[string]string{}
 	}
 	s.Unpublished[name] = cause
+}
+
+func (s *Summary) bound(name string, iv Interval) {
+	if s.Intervals == nil {
+		s.Intervals = map[string]Interval{}
+	}
+	s.Intervals[name] = iv
 }
