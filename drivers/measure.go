@@ -51,11 +51,12 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 	r.col, err = results.NewCollector(results.Config{
 		Start: start, StartWall: wall,
-		Phases:    r.phaseTable(),
-		Scheduled: r.Cell.Loop.Scheduled(),
-		Kind:      r.latencies,
-		Flows:     r.flowCount(),
-		Log:       out.Log,
+		Phases:       r.phaseTable(),
+		Scheduled:    r.Cell.Loop.Scheduled(),
+		Kind:         r.latencies,
+		Flows:        r.flowCount(),
+		ClockErrorNS: clockErrorNS(r.Cell), Side: "all",
+		Log: out.Log,
 		OnInterval: func(p results.Point) {
 			if p.MaxNS != nil && *p.MaxNS > r.longest.Load() {
 				r.longest.Store(*p.MaxNS)

@@ -180,8 +180,12 @@ func figures(sources []Source, of func(results.Latency) *results.Summary) Figure
 		p9999.addNS(s.P9999NS, s.Unpublished["p99_99_ns"])
 		high.addNS(s.MaxNS, s.Unpublished["max_ns"])
 	}
-	return Figures{low.quantity(), mean.quantity(), p50.quantity(), p90.quantity(),
+	f := Figures{low.quantity(), mean.quantity(), p50.quantity(), p90.quantity(),
 		p99.quantity(), p999.quantity(), p9999.quantity(), high.quantity()}
+	if s := of(sources[0].Run.Latency); len(sources) == 1 && s != nil {
+		f.bound(s.Intervals)
+	}
+	return f
 }
 
 func addAccounting(a, b results.Accounting) results.Accounting {
@@ -198,4 +202,15 @@ func addAccounting(a, b results.Accounting) results.Accounting {
 	a.OutOfRange += b.OutOfRange
 	a.Negative += b.Negative
 	return a
+}
+
+// bound gives the percentiles the intervals of their run.
+func (f *Figures) bound(by map[string]results.Interval) {
+	for name, q := range map[string]*Quantity{
+		"p50_ns": &f.P50, "p90_ns": &f.P90, "p99_ns": &f.P99, "p99_9_ns": &f.P999, "p99_99_ns": &f.P9999,
+	} {
+		if iv, ok := by[name]; ok {
+			q.Interval = &iv
+		}
+	}
 }

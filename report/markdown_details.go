@@ -40,6 +40,8 @@ func (m *markdown) latency(c *Cell) {
 			text := q.in(Duration)
 			if span := q.span(durationUnit); span != "" {
 				text += " (" + span + ")"
+			} else if bounds := q.bounds(durationUnit); bounds != "" {
+				text += " " + bounds
 			}
 			row = append(row, entry{text: text})
 		}

@@ -3,6 +3,8 @@ package report
 import (
 	"math"
 	"sort"
+
+	"zbench/results"
 )
 
 // Quantity is one figure of a cell over its repeats. The run is the unit: each
@@ -17,6 +19,9 @@ type Quantity struct {
 	// MaxLost is set where some run has lost so much that its value is beyond
 	// every number.
 	MaxLost bool
+	// Interval is where a percentile lies within its run, of a sole run; nil:
+	// not known.
+	Interval *results.Interval
 }
 
 // Known reports whether there is a median.
@@ -125,4 +130,21 @@ func (q Quantity) span(of func(float64) unit) string {
 		high = missingText("lost")
 	}
 	return u.number(q.Min) + "–" + high
+}
+
+// bounds writes the interval in the median's unit: "[28.1–33.0]", and "[?]"
+// where too few events bear the percentile out.
+func (q Quantity) bounds(of func(float64) unit) string {
+	if !q.Known() || q.Interval == nil {
+		return ""
+	}
+	if q.Interval.LowNS == nil {
+		return "[?]"
+	}
+	u := of(q.Median)
+	high := missingText("lost")
+	if q.Interval.HighNS != nil {
+		high = u.number(float64(*q.Interval.HighNS))
+	}
+	return "[" + u.number(float64(*q.Interval.LowNS)) + "–" + high + "]"
 }

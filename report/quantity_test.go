@@ -1,6 +1,10 @@
 package report
 
-import "testing"
+import (
+	"testing"
+
+	"zbench/results"
+)
 
 func TestQuantity(t *testing.T) {
 	for _, c := range []struct {
@@ -38,5 +42,35 @@ func TestQuantity(t *testing.T) {
 		if got := q.in(Duration); got != c.median || q.Missing != c.missing || q.span(durationUnit) != c.span {
 			t.Errorf("%s: %q, span %q, missing %q; want %q, %q, %q", c.name, got, q.span(durationUnit), q.Missing, c.median, c.span, c.missing)
 		}
+	}
+}
+
+func TestBounds(t *testing.T) {
+	low, high := int64(28_100), int64(33_000)
+	for want, iv := range map[string]*results.Interval{
+		"":            nil,
+		"[28.1–33.0]": {LowNS: &low, HighNS: &high},
+		"[28.1–lost]": {LowNS: &low, Unpublished: "lost"},
+		"[?]":         {Unpublished: "too_few"},
+	} {
+		if got := (Quantity{Median: 30_000, Runs: 1, Interval: iv}).bounds(durationUnit); got != want {
+			t.Errorf("%+v: %q, want %q", iv, got, want)
+		}
+	}
+	if got := (Quantity{Missing: "lost", Interval: &results.Interval{LowNS: &low}}).bounds(durationUnit); got != "" {
+		t.Errorf("without a median: %q", got)
+	}
+}
+
+// TestIntervalsOfASoleRun: repeats have their own spread instead.
+func TestIntervalsOfASoleRun(t *testing.T) {
+	p50, low, high := int64(30_000), int64(28_000), int64(33_000)
+	run := results.Run{Cell: results.Cell{Loop: results.Lockstep}, Latency: results.Latency{Service: &results.Summary{
+		Count: 1000, P50NS: &p50, Intervals: map[string]results.Interval{"p50_ns": {LowNS: &low, HighNS: &high}}}}}
+	one, two := &Cell{Cell: run.Cell, Sources: []Source{{Run: run}}}, &Cell{Cell: run.Cell, Sources: []Source{{Run: run}, {Run: run}}}
+	one.settle()
+	two.settle()
+	if one.Latency.P50.Interval == nil || two.Latency.P50.Interval != nil {
+		t.Errorf("one run: %v, two: %v", one.Latency.P50.Interval, two.Latency.P50.Interval)
 	}
 }

@@ -3,12 +3,15 @@ package report
 // reading says how to read the numbers, as far as the Doc has them.
 func (m *markdown) reading(d *Doc) {
 	m.para("## How to read the numbers")
-	scheduled, unscheduled, oneWay, repeats := false, false, false, false
+	scheduled, unscheduled, oneWay, repeats, bounded := false, false, false, false, false
 	for _, g := range d.Groups {
 		scheduled = scheduled || g.Loop.Scheduled()
 		unscheduled = unscheduled || !g.Loop.Scheduled()
 		oneWay = oneWay || g.Latency == "one_way"
 		_, most := g.Repeats()
+		for _, c := range g.Cells {
+			bounded = bounded || c.Latency.P50.Interval != nil
+		}
 		repeats = repeats || most > 1
 	}
 	item := func(when bool, term, says string) {
@@ -23,6 +26,7 @@ func (m *markdown) reading(d *Doc) {
 	item(true, "Different loops", "are different experiments. Nothing here compares one with another.")
 	item(oneWay, "One way", "is from sender to receiver, on one clock. A round trip is never halved to get it.")
 	item(true, "A percentile", "such as p99 is the latency that 99 of 100 messages did not exceed. Messages that were lost count as slower than all others. One that too few messages bear out is not shown.")
+	item(bounded, "In brackets", "is where a percentile lies with 95 % confidence, by how much the parts of its run differ. [?] means that fewer than ten independent events bear it out: true of this run, but no forecast of another.")
 	item(repeats, "Repeats", "of a cell give one value each; shown is the median, and beside or below it the least and the most. Percentiles are never averaged.")
 	item(true, "Rate", "is messages over the time in which they arrived, warm-up cut.")
 	item(true, "A verdict", "other than valid means that the figures of that run do not say what they seem to. They are shown all the same, but compared with nothing.")

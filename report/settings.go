@@ -33,6 +33,7 @@ func settings(d *Doc) []setting {
 	add("listening side", func(c *Cell) string { return c.Listen })
 	add("connections per pair", func(c *Cell) string { return fmt.Sprint(c.Connections) })
 	add("placement", func(c *Cell) string { return c.Placement })
+	add("error of the clock", clockError)
 	add("replies matched by", func(c *Cell) string { return c.Sources[0].Run.Latency.MatchedBy })
 	add("seed", func(c *Cell) string { return fmt.Sprint(c.Sources[0].Run.Seed) })
 	if first, last := d.span(); first != "" {
@@ -86,4 +87,16 @@ func (d *Doc) span() (first, last string) {
 		last = ""
 	}
 	return first, last
+}
+
+// clockError is the largest of a cell's runs.
+func clockError(c *Cell) string {
+	most := int64(0)
+	for _, s := range c.Sources {
+		most = max(most, s.Run.Latency.ClockErrorNS)
+	}
+	if most == 0 {
+		return ""
+	}
+	return Duration(float64(most))
 }

@@ -132,6 +132,9 @@ func (c *Collector) point(now int64, final bool) Point {
 	if now > c.last {
 		p.AchievedMsgsPerS = float64(all.received) / seconds(now-c.last)
 	}
+	if rss := residentBytes(); c.cfg.Side != "" && rss > 0 {
+		p.RSSBytes = map[string]uint64{c.cfg.Side: rss}
+	}
 	main, mirror := service, negativeService
 	if c.cfg.Scheduled {
 		main, mirror = response, negativeResponse

@@ -37,8 +37,11 @@ type Config struct {
 	Interval  time.Duration // 0: 1 s
 	// ClockErrorNS is by how much a reading can be off, in ns.
 	ClockErrorNS int64
-	Log          io.Writer   // HdrHistogram interval log; nil: none
-	OnInterval   func(Point) // called from the collector's goroutine, the last time from Stop; nil: none
+	// Side is what this process plays, as in Resources: its memory is noted
+	// once an interval. "": it is not.
+	Side       string
+	Log        io.Writer   // HdrHistogram interval log; nil: none
+	OnInterval func(Point) // called from the collector's goroutine, the last time from Stop; nil: none
 }
 
 // ErrConfig means that a Config contradicts itself.

@@ -2,6 +2,7 @@ package results
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -45,4 +46,18 @@ func peakRSS() (bytes uint64, ok bool) {
 		return n * 1024, err == nil
 	}
 	return 0, false
+}
+
+// residentBytes is the resident memory of now, by proc_pid_statm(5); 0 where
+// it cannot be read.
+func residentBytes() uint64 {
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	var size, resident uint64
+	if _, err := fmt.Sscan(string(text), &size, &resident); err != nil {
+		return 0
+	}
+	return resident * uint64(os.Getpagesize())
 }

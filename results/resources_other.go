@@ -30,3 +30,16 @@ func systemUsage() (u usage) {
 	}
 	return u
 }
+
+// residentBytes is the resident memory of now; 0 where it cannot be read.
+func residentBytes() uint64 {
+	p, err := process.NewProcess(int32(os.Getpid()))
+	if err != nil {
+		return 0
+	}
+	m, err := p.MemoryInfo()
+	if err != nil {
+		return 0
+	}
+	return m.RSS
+}

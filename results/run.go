@@ -256,6 +256,9 @@ type Point struct {
 	// interval that had not arrived at its end. It is negative where late ones
 	// came in; over all points it adds up to the run's loss.
 	Lost int64 `json:"lost"`
+	// RSSBytes is the resident memory at its end, by the sides of Resources;
+	// null where the system does not say.
+	RSSBytes map[string]uint64 `json:"rss_bytes,omitempty"`
 }
 
 // Threshold is a scenario's demand and whether this run met it.

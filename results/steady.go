@@ -44,6 +44,7 @@ func (c *Collector) steadiness(o *Outcome) {
 		o.Warnings = append(o.Warnings, Warning{"too_short", fmt.Sprintf(
 			"fewer than %d whole intervals were measured, so steadiness was not tested: run longer", leastIntervals)})
 	}
+	o.Warnings = append(o.Warnings, memoryGrows(o.Series, c.cfg.Interval.Seconds(), o.MeasuredFromS, o.MeasuredToS)...)
 	if c.cfg.Scheduled {
 		o.BacklogGrows = backlogGrows(o.Series, o.MeasuredFromS, o.MeasuredToS)
 	}
