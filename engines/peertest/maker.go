@@ -23,7 +23,7 @@ const jeromq = "/usr/share/java/jeromq.jar"
 
 // Makers builds the programs and returns them: libzmq under Python and under C,
 // and JeroMQ. They come from Debian's packages python3-zmq, libzmq3-dev and gcc,
-// openjdk-17-jdk-headless and libjeromq-java.
+// default-jdk-headless and libjeromq-java.
 func Makers(t *testing.T) []Maker {
 	t.Helper()
 	return []Maker{Python(t), C(t), Java(t)}
@@ -50,7 +50,7 @@ func C(t *testing.T) Maker {
 func Java(t *testing.T) Maker {
 	t.Helper()
 	classes := t.TempDir()
-	build(t, "openjdk-17-jdk-headless and libjeromq-java", "javac", "-cp", jeromq, "-d", classes, filepath.Join(scripts(t), "Peer.java"))
+	build(t, "default-jdk-headless and libjeromq-java", "javac", "-cp", jeromq, "-d", classes, filepath.Join(scripts(t), "Peer.java"))
 	return Maker{"java", []string{"tcp"}, "2.0", func(role string) []string {
 		// What makes a machine of this size start in half the time.
 		return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp", jeromq + ":" + classes, "Peer", role}
