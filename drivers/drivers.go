@@ -30,6 +30,14 @@ type Setup struct {
 	Scratch     string        // directory for ipc sockets
 	Timeout     time.Duration // of opening, joining and closing; 0: 10 s
 	Environment results.Environment
+	Target      Watch // nil: no service whose resources are sampled
+}
+
+// Watch samples the service under test while a run measures. Where the warm-up
+// does not end neither is called.
+type Watch interface {
+	Begin(at time.Duration) // so long after the run's start
+	End(msgs uint64)        // with how many messages were sent since Begin
 }
 
 // Output is where a run reports while it goes on. Both may be nil.

@@ -7,7 +7,7 @@ import (
 	"zbench/results"
 )
 
-// lateMeter measures the process's resources from the end of the warm-up on.
+// lateMeter measures the process's resources, and the target's, from the end of the warm-up on.
 type lateMeter struct {
 	run    *run
 	begin  chan struct{}
@@ -22,6 +22,9 @@ func newLateMeter(r *run) *lateMeter {
 	m.timer = time.AfterFunc(wait, func() {
 		m.before = r.sentSoFar()
 		m.meter = results.StartMeter()
+		if r.Target != nil {
+			r.Target.Begin(seconds(r.Cell.WarmupS))
+		}
 		close(m.begin)
 	})
 	return m
@@ -33,7 +36,11 @@ func (m *lateMeter) stop() results.Resources {
 		return results.Resources{Side: "all"}
 	}
 	<-m.begin
-	return m.meter.Stop(m.run.sentSoFar() - m.before)
+	sent := m.run.sentSoFar() - m.before
+	if m.run.Target != nil {
+		m.run.Target.End(sent)
+	}
+	return m.meter.Stop(sent)
 }
 
 func (r *run) sentSoFar() (n uint64) {

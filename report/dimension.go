@@ -57,6 +57,7 @@ var dimensions = [...]dimension{
 	{key: "allow_loss", head: "may lose", phrase: "may lose %s", usual: "0 %", text: func(c *Cell) string { return Percent(c.AllowLoss) }, rank: func(c *Cell) float64 { return c.AllowLoss }},
 	{key: "peer_delay", head: "peer delay", phrase: "peers delay %s", text: func(c *Cell) string { return c.PeerDelay }},
 	{key: "peer_stall", head: "peer stall", phrase: "peers stall %s", text: func(c *Cell) string { return c.PeerStall }},
+	{key: "target_pid", head: "target pid", text: orNone(func(c *Cell) int { return c.TargetPID })},
 	{key: "host", head: "host", phrase: "host %s", text: func(c *Cell) string { return c.Host }},
 	{key: "placement", head: "placement", phrase: "in %s", usual: "goroutines", text: func(c *Cell) string { return c.Placement }},
 }

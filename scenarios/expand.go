@@ -37,6 +37,9 @@ func (s *Spec) Expand(fields []Field, flags []Setting) ([]Cell, error) {
 			return nil, err
 		}
 		for _, c := range expanded {
+			if err := s.checkTarget(&c); err != nil {
+				return nil, err
+			}
 			c.Thresholds = slices.Concat(s.Thresholds, g.Thresholds)
 			if key := c.identity(fields, s.Thresholds); !seen[key] {
 				seen[key] = true

@@ -162,6 +162,8 @@ func peerFields() []Field {
 			without(append(external, "bind")...),
 		endpoints("bind", "listen there and load whoever connects; several are joined by +", "load").
 			without(append(external, "connect")...),
+		whole("target-pid", "process of the service under test, whose CPU time, memory, threads and context switches are sampled", "1234", 1,
+			func(c *results.Cell) *int { return &c.TargetPID }),
 	}
 }
 

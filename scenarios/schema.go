@@ -37,6 +37,7 @@ func Schema() ([]byte, error) {
 				"anyOf":       []any{object{"type": "array", "minItems": 1, "items": object{"$ref": "#/$defs/group"}}, object{"$ref": "#/$defs/group"}},
 			},
 			"thresholds": object{"$ref": "#/$defs/thresholds"},
+			"target":     targetSchema(),
 		},
 		"$defs": object{
 			"group": closed(group, "each key has one value or a list of values"),

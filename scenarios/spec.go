@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"zbench/drivers/load"
+	"zbench/targets"
 )
 
 // Spec is a scenario as written. It expands to cells.
@@ -24,6 +25,7 @@ type Spec struct {
 	Defaults    []Setting
 	Groups      []Group // each expands by itself
 	Thresholds  []Threshold
+	Target      *targets.Spec // the service under test; nil: none is started
 }
 
 // Group is one entry of the matrix: the cross product of its settings.
@@ -48,7 +50,7 @@ type Value struct {
 const maxRuns = 10_000 // of a whole scenario: a day of ten-second runs
 
 // topKeys are the keys of a scenario itself.
-var topKeys = []string{"name", "description", "defaults", "matrix", "thresholds", "runs", "seed"}
+var topKeys = []string{"name", "description", "defaults", "matrix", "thresholds", "runs", "seed", "target"}
 
 // Parse reads a scenario file; name is the file's and appears in errors. The
 // error is an *Error.
@@ -100,6 +102,8 @@ func (s *Spec) readTop(fields []Field, e entry) (err error) {
 		s.Groups, err = readGroups(fields, e.value)
 	case "thresholds":
 		s.Thresholds, err = readThresholds(e.value)
+	case "target":
+		s.Target, err = readTarget(e.value)
 	default:
 		return unknownTop(fields, e.key)
 	}

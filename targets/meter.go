@@ -74,16 +74,21 @@ func (m *Meter) Begin(at time.Duration) {
 	})
 }
 
-// End gives what was used since Begin, for msgs messages; with none the
-// figures per message are 0.
-func (m *Meter) End(msgs uint64) results.Resources {
+// End ends what Begin began, for msgs messages; with none the figures per
+// message are 0.
+func (m *Meter) End(msgs uint64) {
 	close(m.stop)
 	m.done.Wait()
 	m.sample()
 	if msgs > 0 {
 		m.result.CPUNSPerMsg = float64(m.cpuNS) / float64(msgs)
 	}
-	return m.result
+}
+
+// Resources is what was used from Begin to End; ok is false where it never
+// came to that, or nothing of the service was there.
+func (m *Meter) Resources() (r results.Resources, ok bool) {
+	return m.result, len(m.result.Series) > 0
 }
 
 // sample adds what was used since the last time. What a process used after its

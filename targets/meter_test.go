@@ -20,8 +20,9 @@ func TestMeter(t *testing.T) {
 	}
 	m.Begin(2 * time.Second)
 	time.Sleep(300 * time.Millisecond)
-	r := m.End(10)
-	if r.Side != "target" || r.CPUNSPerMsg <= 0 || r.MaxRSSBytes == 0 || len(r.Series) == 0 {
+	m.End(10)
+	r, ok := m.Resources()
+	if !ok || r.Side != "target" || r.CPUNSPerMsg <= 0 || r.MaxRSSBytes == 0 || len(r.Series) == 0 {
 		t.Fatalf("%+v", r)
 	}
 	if r.MaxThreads < 4 {
@@ -45,7 +46,8 @@ func TestMeterOutlives(t *testing.T) {
 	}
 	m.Begin(0)
 	target.Stop()
-	if r := m.End(0); r.CPUNSPerMsg != 0 {
+	m.End(0)
+	if r, ok := m.Resources(); ok {
 		t.Errorf("%+v", r)
 	}
 	if _, err := NewMeter(target.PID()); err == nil {
