@@ -45,7 +45,7 @@ type Figures struct{ Min, Mean, P50, P90, P99, P999, P9999, Max Quantity }
 
 // verdictOrder is the precedence of results, the gravest first.
 var verdictOrder = [...]results.Verdict{
-	results.Failed, results.Interrupted, results.Corrupted, results.Lossy, results.GeneratorLimited,
+	results.Failed, results.Interrupted, results.Corrupted, results.OutOfService, results.Lossy, results.GeneratorLimited,
 	results.Backpressured, results.Unsustainable, results.Drifting, results.Valid,
 }
 
@@ -198,6 +198,9 @@ func addAccounting(a, b results.Accounting) results.Accounting {
 	a.Duplicated += b.Duplicated
 	a.Reordered += b.Reordered
 	a.Corrupted += b.Corrupted
+	a.Timeouts += b.Timeouts
+	a.Late += b.Late
+	a.Unmatched += b.Unmatched
 	a.Errors += b.Errors
 	a.OutOfRange += b.OutOfRange
 	a.Negative += b.Negative

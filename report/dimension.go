@@ -55,6 +55,8 @@ var dimensions = [...]dimension{
 	{key: "endpoints", head: "endpoints", text: func(c *Cell) string { return strings.Join(c.Endpoints, " ") }},
 	{key: "security", head: "security", phrase: "security %s", usual: "null", text: func(c *Cell) string { return c.Security }},
 	{key: "allow_loss", head: "may lose", phrase: "may lose %s", usual: "0 %", text: func(c *Cell) string { return Percent(c.AllowLoss) }, rank: func(c *Cell) float64 { return c.AllowLoss }},
+	{key: "timeout", head: "timeout", phrase: "timeout %s", text: func(c *Cell) string { return seconds(c.TimeoutS) }, rank: func(c *Cell) float64 { return c.TimeoutS }},
+	{key: "subscribe", head: "prefixes", phrase: "subscribed to %s", text: func(c *Cell) string { return c.Subscribe }},
 	{key: "peer_delay", head: "peer delay", phrase: "peers delay %s", text: func(c *Cell) string { return c.PeerDelay }},
 	{key: "peer_stall", head: "peer stall", phrase: "peers stall %s", text: func(c *Cell) string { return c.PeerStall }},
 	{key: "target_pid", head: "target pid", text: orNone(func(c *Cell) int { return c.TargetPID })},

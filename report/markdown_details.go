@@ -23,6 +23,8 @@ func (m *markdown) cell(g *Group, c *Cell) {
 	m.para(escape(joinNonEmpty(" · ", g.loopTitle(), c.describe(nil), plural(len(c.Sources), "run"))))
 	m.latency(c)
 	m.accounting(c.Total)
+	m.service(c)
+	m.floor(c)
 	m.resources(c)
 	m.peers(c)
 }
@@ -64,7 +66,7 @@ func (m *markdown) accounting(a results.Accounting) {
 		n    uint64
 		what string
 	}{{a.Unsent, "unsent"}, {a.Received, "received"}, {a.Lost, "lost"}, {a.Duplicated, "duplicated"}, {a.Reordered, "reordered"},
-		{a.Corrupted, "corrupted"}, {a.Errors, "errors"}, {a.OutOfRange, "beyond an hour"}, {a.Negative, "below zero"}} {
+		{a.Corrupted, "corrupted"}, {a.Timeouts, "timed out"}, {a.Late, "late"}, {a.Unmatched, "unmatched"}, {a.Errors, "errors"}, {a.OutOfRange, "beyond an hour"}, {a.Negative, "below zero"}} {
 		if p.n > 0 || p.what == "lost" || p.what == "received" {
 			parts = append(parts, Count(p.n)+" "+p.what)
 		}
@@ -74,6 +76,25 @@ func (m *markdown) accounting(a results.Accounting) {
 		s += fmt.Sprintf(" (of %s deliveries)", Count(a.Expected))
 	}
 	m.para("Messages: ", s, ".")
+}
+
+// floor is what zbench itself costs, of the first run that knows.
+func (m *markdown) floor(c *Cell) {
+	for _, s := range c.Sources {
+		f := s.Run.Floor
+		if f == nil {
+			continue
+		}
+		var parts []string
+		if f.P50NS != nil {
+			parts = append(parts, "p50 "+Duration(float64(*f.P50NS)))
+		}
+		if f.MsgsPerS != nil {
+			parts = append(parts, Rate(*f.MsgsPerS))
+		}
+		m.para("The harness alone (the same load on the engine ", escape(f.Engine), ", in memory): ", strings.Join(parts, ", "), ".")
+		return
+	}
 }
 
 // resources is what each side cost, of the first run.

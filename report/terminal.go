@@ -22,6 +22,7 @@ func Terminal(width int, color bool) Renderer {
 		t.head(d)
 		for _, g := range d.Groups {
 			t.group(g)
+			t.service(g)
 		}
 		t.findings(d.Findings)
 		return t.out.Flush()

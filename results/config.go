@@ -33,6 +33,7 @@ type Config struct {
 	Phases    []Phase       // in order and contiguous; the last may be open-ended (To = 1<<62)
 	Scheduled bool          // response and lag exist
 	Kind      string        // RoundTrip, OneWay or NoLatency
+	ByOrder   bool          // replies carry no stamp: they were matched by their order
 	Flows     int           // flow ids are 0..Flows-1
 	Interval  time.Duration // 0: 1 s
 	// ClockErrorNS is by how much a reading can be off, in ns.

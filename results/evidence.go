@@ -101,10 +101,16 @@ func warn(r *Run, s *Signals) {
 		add("generator_lag", "the generator's own lag p99 is %s: it is part of the response", millis(own))
 	}
 	if r.Latency.Kind == NoLatency && r.Accounting.Received > 0 {
-		add("not_measured", "bodies hold no stamp: messages were counted, their latency and order were not measured")
+		add("not_measured", "messages hold no stamp: they were counted, their latency and order were not measured")
 	}
 	if r.Latency.MatchedBy == "order" {
 		add("matched_by_order", "replies were matched in the order of the requests, for they carry no stamp")
+	}
+	if n := r.Accounting.Late; n > 0 && r.Latency.MatchedBy == "order" {
+		add("late", "%d replies came after their requests had timed out: without a stamp some may have been taken for those of later requests", n)
+	}
+	for _, o := range r.Outages {
+		add("outage", "the service was %s", o)
 	}
 	if n := r.Accounting.Negative; n > 0 {
 		add("negative_latency", "%d one-way latencies are below zero: the clocks differ", n)

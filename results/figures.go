@@ -9,6 +9,7 @@ type figures struct {
 	course    *batches // nil: no intervals
 	clockNS   int64
 	kind      string
+	byOrder   bool
 	scheduled bool
 	fanOut    bool
 	offered   uint64  // by schedule
@@ -41,6 +42,7 @@ func (c *Collector) share(b *balance, s *sums) figures {
 		sums:      s,
 		clockNS:   c.cfg.ClockErrorNS,
 		kind:      c.cfg.Kind,
+		byOrder:   c.cfg.ByOrder,
 		scheduled: c.cfg.Scheduled,
 		fanOut:    len(c.expected) > 1,
 	}
@@ -145,12 +147,11 @@ func (f *figures) offeredRate() *float64 {
 // the service, and in both what took over an hour.
 func (f *figures) latency() Latency {
 	s := f.sums
-	l := Latency{Kind: f.kind, MatchedBy: "stamp", BlockedS: seconds(s.blockedNS), ClockErrorNS: f.clockNS}
+	l := Latency{Kind: f.kind, MatchedBy: matchedBy(f.kind, f.byOrder), BlockedS: seconds(s.blockedNS), ClockErrorNS: f.clockNS}
 	if f.scheduled {
 		l.Lag = f.summary(lag, lag, s.beyond[lag], 0)
 	}
 	if f.kind == NoLatency {
-		l.MatchedBy = "none"
 		return l
 	}
 	l.Service = f.summary(service, negativeService, f.lost+s.beyond[service], f.clockNS)
@@ -171,4 +172,15 @@ func (f *figures) summary(kind, mirror int, beyond uint64, clockNS int64) *Summa
 		d.batches = f.course.of(kind, mirror)
 	}
 	return d.summary()
+}
+
+// matchedBy says how the two ends of a latency were found to be one message's.
+func matchedBy(kind string, byOrder bool) string {
+	switch {
+	case kind == NoLatency:
+		return "none"
+	case byOrder:
+		return "order"
+	}
+	return "stamp"
 }

@@ -28,6 +28,7 @@ type closing struct {
 	Point      Point      `json:"point"`
 	Kind       string     `json:"kind"`
 	Scheduled  bool       `json:"scheduled"`
+	ByOrder    bool       `json:"by_order,omitempty"`
 	Accounting Accounting `json:"accounting"`
 	MeasuredN  uint64     `json:"measured_received"`
 	Bytes      uint64     `json:"measured_bytes"`
@@ -127,6 +128,7 @@ func (c *Collector) closing(p Point) closing {
 	last := closing{
 		Point:      p,
 		Kind:       c.cfg.Kind,
+		ByOrder:    c.cfg.ByOrder,
 		Scheduled:  c.cfg.Scheduled,
 		Accounting: c.accounting(Totals{}, &b, &all),
 		MeasuredN:  measured.received,

@@ -144,11 +144,8 @@ func (l *logged) fill(r *Run) {
 	if kind == "" {
 		kind = NoLatency
 	}
-	r.Latency = Latency{Kind: kind, MatchedBy: "stamp", BlockedS: l.last.BlockedS}
-	switch {
-	case kind == NoLatency:
-		r.Latency.MatchedBy = "none"
-	default:
+	r.Latency = Latency{Kind: kind, MatchedBy: matchedBy(kind, l.last.ByOrder), BlockedS: l.last.BlockedS}
+	if kind != NoLatency {
 		// What was on its way when the log ends is neither lost nor slow.
 		r.Latency.Service = l.measured.summary(service, negativeService, &l.course)
 	}

@@ -33,10 +33,13 @@ type Run struct {
 	Throughput  Throughput   `json:"throughput"`
 	Latency     Latency      `json:"latency"`
 	Resources   []Resources  `json:"resources"`
+	Floor       *Floor       `json:"floor,omitempty"`  // null: not measured
 	Target      *Target      `json:"target,omitempty"` // the service under test, where it is known
 	PerPeer     []PeerResult `json:"per_peer,omitempty"`
 	Stages      []Stage      `json:"stages,omitempty"`
 	Series      []Point      `json:"series"`
+	Outages     []Outage     `json:"outages,omitempty"`  // of a service that exists
+	Arrivals    *Arrivals    `json:"arrivals,omitempty"` // of messages without a stamp, from somebody else
 	Thresholds  []Threshold  `json:"thresholds,omitempty"`
 	Environment Environment  `json:"environment"`
 }
@@ -89,8 +92,10 @@ type Cell struct {
 	AtHWM         string   `json:"at_hwm,omitempty"` // of publishers: "drop" or "block"
 	SndBuf        int      `json:"sndbuf"`           // bytes; 0: the engine's default
 	RcvBuf        int      `json:"rcvbuf"`
-	Security      string   `json:"security"`   // "null"
-	AllowLoss     float64  `json:"allow_loss"` // fraction, 0.01 is 1 %
+	Security      string   `json:"security"`            // "null"
+	AllowLoss     float64  `json:"allow_loss"`          // fraction, 0.01 is 1 %
+	TimeoutS      float64  `json:"timeout_s,omitempty"` // a request without a reply by then is lost; of echoing patterns
+	Subscribe     string   `json:"subscribe,omitempty"` // prefixes joined by +, "*" for all: zbench subscribes to a publisher
 	PeerDelay     string   `json:"peer_delay,omitempty"`
 	PeerStall     string   `json:"peer_stall,omitempty"`
 	Placement     string   `json:"placement"`            // "goroutines", "processes", "hosts", "external"
@@ -105,6 +110,7 @@ const (
 	Failed           Verdict = "failed"
 	Interrupted      Verdict = "interrupted"
 	Corrupted        Verdict = "corrupted"
+	OutOfService     Verdict = "out_of_service"
 	Lossy            Verdict = "lossy"
 	GeneratorLimited Verdict = "generator_limited"
 	Backpressured    Verdict = "backpressured"
@@ -140,6 +146,9 @@ type Accounting struct {
 	Reordered  uint64 `json:"reordered"`
 	Corrupted  uint64 `json:"corrupted"`
 	Errors     uint64 `json:"errors"`
+	Timeouts   uint64 `json:"timeouts"`     // requests without a reply in time: they are lost
+	Late       uint64 `json:"late"`         // replies to requests that were given up: not received
+	Unmatched  uint64 `json:"unmatched"`    // replies that belong to no request
 	OutOfRange uint64 `json:"out_of_range"` // latencies beyond 1 h
 	Negative   uint64 `json:"negative"`     // one-way latencies below zero
 }

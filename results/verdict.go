@@ -39,7 +39,7 @@ func Judge(r *Run, s Signals) {
 		r.Warnings = []Warning{}
 	}
 	for _, test := range []func(*Run, *Signals) (Verdict, string){
-		failed, interrupted, corrupted, lossy, limited, backpressured, unsustainable, drifting,
+		failed, interrupted, corrupted, outOfService, lossy, limited, backpressured, unsustainable, drifting,
 	} {
 		if v, why := test(r, &s); why != "" {
 			r.Reasons = append(r.Reasons, Reason{v, why})
@@ -85,6 +85,7 @@ func corrupted(r *Run, s *Signals) (Verdict, string) {
 	}
 	note(r.Accounting.Corrupted, "corrupted")
 	note(r.Accounting.Duplicated, "duplicated")
+	note(r.Accounting.Unmatched, "replies that belong to no request")
 	if !s.Unordered {
 		note(r.Accounting.Reordered, "out of order")
 	}
@@ -99,11 +100,22 @@ func lossy(r *Run, s *Signals) (Verdict, string) {
 	share := float64(a.Lost) / float64(a.Expected)
 	switch {
 	case s.Promise:
-		return Lossy, fmt.Sprintf("%d of %d deliveries lost (%.3g %%), and %s promises delivery", a.Lost, a.Expected, 100*share, r.Cell.Pattern)
+		return Lossy, fmt.Sprintf("%d of %d deliveries lost (%.3g %%), and %s promises delivery", a.Lost, a.Expected, 100*share, r.Cell.Pattern) + overdue(a)
 	case share > r.Cell.AllowLoss:
 		return Lossy, fmt.Sprintf("%d of %d deliveries lost (%.3g %%), %.3g %% allowed", a.Lost, a.Expected, 100*share, 100*r.Cell.AllowLoss)
 	}
 	return Lossy, ""
+}
+
+// overdue says how much of a loss was given up for its time.
+func overdue(a Accounting) string {
+	switch {
+	case a.Timeouts == 0:
+		return ""
+	case a.Late == 0:
+		return fmt.Sprintf("; %d timed out", a.Timeouts)
+	}
+	return fmt.Sprintf("; %d timed out, and %d replies came after that", a.Timeouts, a.Late)
 }
 
 func limited(r *Run, s *Signals) (Verdict, string) {
