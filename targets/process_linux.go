@@ -10,11 +10,13 @@ var signals = map[string]syscall.Signal{
 	"USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2, "KILL": syscall.SIGKILL,
 }
 
+// Supported is nil where services can be started and sampled.
+func Supported() error { return nil }
+
 // own gives a command a process group, and makes the kernel kill it when the
 // thread that starts it ends.
-func own(c *exec.Cmd) error {
+func own(c *exec.Cmd) {
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	return nil
 }
 
 // signalGroup sends a signal to all of a group that still runs.

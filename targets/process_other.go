@@ -7,9 +7,13 @@ import (
 	"os/exec"
 )
 
-func own(*exec.Cmd) error {
+// Supported is nil where services can be started and sampled, which is on
+// Linux; else it wraps ErrSystem.
+func Supported() error {
 	return fmt.Errorf("%w: zbench cannot be sure to end a service here; start it by hand, and leave target: out", ErrSystem)
 }
+
+func own(*exec.Cmd) {}
 
 func signalGroup(int, string) {}
 

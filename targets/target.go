@@ -36,6 +36,9 @@ func Start(ctx context.Context, s Spec, log string) (*Target, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
+	if err := Supported(); err != nil {
+		return nil, err
+	}
 	t := &Target{spec: s.withDefaults(), log: log, gone: make(chan struct{})}
 	if err := t.vacant(); err != nil {
 		return nil, err
@@ -69,9 +72,7 @@ func (t *Target) launch() error {
 	// says that it is ready.
 	t.cmd.Env = append(append(os.Environ(), "PYTHONUNBUFFERED=1"), t.spec.Env...)
 	t.cmd.Stdout, t.cmd.Stderr = out, out // a file itself: nobody has to copy
-	if err := own(t.cmd); err != nil {
-		return err
-	}
+	own(t.cmd)
 	started := make(chan error)
 	go t.mind(started)
 	if err := <-started; err != nil {

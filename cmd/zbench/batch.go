@@ -51,6 +51,9 @@ func (a *app) prepare(spec *scenarios.Spec, settings []scenarios.Setting, o runO
 
 // check asks the engines and the host about every cell.
 func (a *app) check(b *batch) error {
+	if err := checkTarget(b); err != nil {
+		return usage("%s", plain(err))
+	}
 	var refused error
 	more := 0
 	for i := range b.cells {

@@ -51,7 +51,7 @@ func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p prog
 	if err != nil {
 		return nil, err
 	}
-	made, failure := a.makeRun(ctx, setup, drivers.Output{Log: log, OnInterval: p.point})
+	made, failure := a.makeBeside(ctx, b, setup, drivers.Output{Log: log, OnInterval: p.point})
 	closed := log.Close()
 	if made.ID != "" {
 		run = made
