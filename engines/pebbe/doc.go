@@ -1,0 +1,38 @@
+// Package pebbe puts github.com/pebbe/zmq4, the Go binding of libzmq, behind
+// the engine contract: it measures what a Go program on libzmq gets. It needs
+// cgo and libzmq's headers, so the engine itself is built with the tag libzmq
+// only.
+//
+// The library is used as its documentation has it: SendBytes for every part of
+// a message, RecvMessageBytes for a message, with what they copy and allocate.
+// No message is gathered with another; libzmq does that behind its queues.
+//
+// A socket of libzmq belongs to one thread at a time, and passing it on takes a
+// full memory barrier. Here every use of a socket, Close included, holds the
+// socket's mutex: its lock and unlock are the barrier, whatever thread the
+// goroutine is on. What is called under the mutex never blocks (DONTWAIT), so
+// that a goroutine that sends and one that receives take turns. Who has to wait
+// leaves the mutex and polls two descriptors, which is no use of the socket: the
+// one that libzmq signals (ZMQ_FD), and a pipe of its own, the bell. Close rings
+// the bells, waits until nobody polls, and closes.
+//
+// ZMQ_FD is quiet again once anybody has processed what was signalled, so a
+// goroutine that used the socket while the other one waited asks for
+// ZMQ_EVENTS, and rings where the other's are among them. The same question
+// comes before a wait, for a send processes signals now and then only.
+//
+// What differs from the library's own behaviour:
+//
+//   - Linger is 1 s where it is not set; libzmq's is without end, and a peer
+//     that is gone would hold the context for ever.
+//   - Close returns when nothing listens any more. The last socket of an engine
+//     also waits for the end of the context, the linger and half a second at
+//     most.
+//   - Bind refuses an ipc path at which somebody listens; libzmq takes it over.
+//   - A ROUTER is mandatory: an unknown identity is ErrNoRoute, a full queue
+//     blocks. Alloc never waits; Send does.
+//   - PLAIN has its one pair checked by a handler in each context (RFC 27).
+//
+// A connecting socket has a queue before its connection stands, and keeps it
+// while it reconnects, as libzmq has it; what lies in it counts as sent.
+package pebbe
