@@ -95,7 +95,8 @@ func TestEveryPatternInEveryLoop(t *testing.T) {
 					if scheduled := l.Scheduled(); (r.Latency.Response != nil) != scheduled || (r.Latency.Lag != nil) != scheduled {
 						t.Errorf("response %v, lag %v in loop %s", r.Latency.Response, r.Latency.Lag, l)
 					}
-					if s := r.Latency.Service; s == nil || s.Count != r.Accounting.Received || s.P50NS == nil {
+					// In memory many latencies are below what a clock can tell.
+					if s := r.Latency.Service; s == nil || s.Count != r.Accounting.Received || s.P50NS == nil && s.Unpublished["p50_ns"] != "below_clock_error" {
 						t.Errorf("service %+v", s)
 					}
 					if kind := p.latencyKind(l); r.Latency.Kind != kind || r.Latency.MatchedBy != "stamp" {

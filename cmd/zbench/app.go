@@ -22,6 +22,7 @@ type app struct {
 	engines        map[string]func() engines.Engine
 	makeRun        func(context.Context, drivers.Setup, drivers.Output) (results.Run, error)
 	makeService    func(context.Context, drivers.Setup, drivers.Service) (results.Run, error)
+	makeFloor      func(context.Context, results.Cell) *results.Floor // nil: none
 	now            func() time.Time
 	getenv         func(string) string
 }
@@ -29,7 +30,7 @@ type app struct {
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
 	return &app{
 		stdin: stdin, stdout: stdout, stderr: stderr,
-		engines: registry(), makeRun: drivers.Run, makeService: drivers.Serve, now: time.Now, getenv: os.Getenv,
+		engines: registry(), makeRun: drivers.Run, makeService: drivers.Serve, makeFloor: measureFloor, now: time.Now, getenv: os.Getenv,
 	}
 }
 

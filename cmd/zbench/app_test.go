@@ -35,6 +35,7 @@ func zbenchWith(t *testing.T, ctx context.Context, make func(drivers.Setup, driv
 	a.makeService = func(_ context.Context, s drivers.Setup, o drivers.Service) (results.Run, error) {
 		return make(s, o.Output)
 	}
+	a.makeFloor = nil
 	a.now = func() time.Time { return time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC) }
 	a.getenv = func(string) string { return "" }
 	code := run(ctx, a, args)

@@ -28,6 +28,7 @@ type batch struct {
 	json    *jsonFile // nil: not asked for
 	scratch string    // for ipc sockets
 	done    []results.Run
+	floors  floors
 }
 
 // prepare checks everything that can be checked before a message is sent, all
@@ -37,7 +38,7 @@ func (a *app) prepare(spec *scenarios.Spec, settings []scenarios.Setting, o runO
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{spec: spec, cells: cells, labels: labels(a.fields(), cells), options: o,
+	b := &batch{spec: spec, cells: cells, labels: labels(a.fields(), cells), options: o, floors: floors{},
 		steps: scenarios.Plan(len(cells), spec.Runs, spec.Seed)}
 	if err := a.check(b); err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p prog
 	if err != nil {
 		return nil, err
 	}
+	floor := a.floor(ctx, b.floors, setup.Cell)
 	made, failure := a.makeBeside(ctx, b, setup, drivers.Output{Log: log, OnInterval: p.point})
 	closed := log.Close()
 	if made.ID != "" {
@@ -63,6 +64,7 @@ func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p prog
 		run.Verdict = results.Failed
 		run.Reasons = []results.Reason{{Verdict: results.Failed, Detail: oneLine(plain(failure))}}
 	}
+	run.SetFloor(floor)
 	scenarios.Evaluate(b.cells[step.Cell].Thresholds, &run)
 	if err := b.store.Finish(run); err != nil {
 		return failure, err

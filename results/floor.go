@@ -1,0 +1,84 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Floor is what the same load takes where there is no ZeroMQ: what zbench
+// itself costs on this host.
+type Floor struct {
+	Engine   string   `json:"engine"`
+	P50NS    *int64   `json:"p50_ns"` // as of the run: response if scheduled, else service
+	MsgsPerS *float64 `json:"msgs_per_s"`
+}
+
+// floorTimes is how many times its floor a figure must be to be mostly not
+// zbench's own.
+const floorTimes = 3
+
+// FloorOf is what a run on an engine without a network says about zbench.
+func FloorOf(r *Run) *Floor {
+	f := &Floor{Engine: r.Cell.Engine}
+	if !r.Cell.Loop.Scheduled() {
+		f.MsgsPerS = r.Throughput.AchievedMsgsPerS
+	}
+	if s := primary(r); s != nil {
+		f.P50NS = s.P50NS
+	}
+	if f.P50NS == nil && f.MsgsPerS == nil {
+		return nil
+	}
+	return f
+}
+
+// SetFloor puts the floor beside the run's figures, and warns of those that
+// are not far above it. It is subtracted from nothing.
+func (r *Run) SetFloor(f *Floor) {
+	if f == nil || f.Engine == r.Cell.Engine || r.Accounting.Received == 0 {
+		return
+	}
+	r.Floor = f
+	var near []string
+	// As fast as it goes, latency is the length of a queue and no cost.
+	if s := primary(r); s != nil && f.P50NS != nil && r.Cell.Loop != Max {
+		for _, p := range []struct {
+			name string
+			ns   *int64
+		}{{"p50", s.P50NS}, {"p90", s.P90NS}, {"p99", s.P99NS}, {"p99.9", s.P999NS}, {"p99.99", s.P9999NS}} {
+			if p.ns != nil && *p.ns < floorTimes**f.P50NS {
+				near = append(near, p.name)
+			}
+		}
+	}
+	rate := r.Throughput.AchievedMsgsPerS
+	if !r.Cell.Loop.Scheduled() && rate != nil && f.MsgsPerS != nil && floorTimes**rate > *f.MsgsPerS {
+		near = append(near, "rate")
+	}
+	if len(near) > 0 {
+		r.Warnings = append(r.Warnings, Warning{"harness_floor", fmt.Sprintf(
+			"zbench itself is a large part of %s: the same load on the engine %s, in memory,%s", strings.Join(near, ", "), f.Engine, f.says())})
+	}
+}
+
+func (f *Floor) says() string {
+	s := ""
+	if f.P50NS != nil {
+		s += fmt.Sprintf(" takes %.3g µs at p50", float64(*f.P50NS)/1e3)
+	}
+	if f.MsgsPerS != nil {
+		if s != "" {
+			s += " and"
+		}
+		s += fmt.Sprintf(" moves %.3g million messages a second", *f.MsgsPerS/1e6)
+	}
+	return s
+}
+
+// primary is the latency by which a run is judged.
+func primary(r *Run) *Summary {
+	if r.Cell.Loop.Scheduled() {
+		return r.Latency.Response
+	}
+	return r.Latency.Service
+}

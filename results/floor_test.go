@@ -1,0 +1,33 @@
+package results
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFloor(t *testing.T) {
+	made := func(engine string, loop Loop, p50 int64, rate float64) *Run {
+		s := &Summary{P50NS: &p50}
+		return &Run{Cell: Cell{Engine: engine, Loop: loop}, Accounting: Accounting{Received: 1},
+			Latency: Latency{Service: s, Response: s}, Throughput: Throughput{AchievedMsgsPerS: &rate}}
+	}
+	for name, c := range map[string]struct {
+		run, floor *Run
+		near       string // what the warning names; "": there is none
+	}{
+		"far above":        {made("x", Lockstep, 30_000, 30e3), made("null", Lockstep, 1000, 900e3), ""},
+		"near":             {made("x", Lockstep, 2_000, 400e3), made("null", Lockstep, 1000, 900e3), "p50, rate"},
+		"rate alone":       {made("x", Max, 1_000_000, 5e6), made("null", Max, 1000, 9e6), "rate"},
+		"scheduled":        {made("x", Open, 1_000_000, 1e3), made("null", Open, 1000, 1e3), ""},
+		"the floor itself": {made("null", Lockstep, 1000, 900e3), made("null", Lockstep, 1000, 900e3), ""},
+	} {
+		c.run.SetFloor(FloorOf(c.floor))
+		got := ""
+		for _, w := range c.run.Warnings {
+			got += w.Code + ": " + w.Detail
+		}
+		if (got != "") != (c.near != "") || !strings.Contains(got, c.near+":") && c.near != "" {
+			t.Errorf("%s: %q, want %q", name, got, c.near)
+		}
+	}
+}
