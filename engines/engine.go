@@ -128,6 +128,14 @@ type Attended interface {
 	Peers() int
 }
 
+// Forthcoming is a Socket that remembers why it has lost or turned away a
+// connection. Those of an engine need not be.
+type Forthcoming interface {
+	// LastFailure is why the newest of them ended, nil if none has. Any
+	// goroutine may call it.
+	LastFailure() error
+}
+
 // Sender is the outgoing half; one goroutine calls it.
 type Sender interface {
 	// Alloc gives a message whose body, the last frame, has size bytes and may

@@ -42,6 +42,9 @@ func (s *socket) Connect(endpoint string) error {
 			return nil
 		}
 		if !refused || time.Since(started) > patience {
+			if errors.Is(err, errGreeting) || errors.Is(err, errSilent) && transport != "inproc" {
+				err = explain(err, transport, addr, patience)
+			}
 			return s.fail("connect "+endpoint, err)
 		}
 		select {
@@ -125,6 +128,8 @@ func dialError(err error) (refused bool, _ error) {
 		return false, errSilent
 	case errors.Is(err, errWrongKind):
 		return false, errWrongKind
+	case strings.Contains(err.Error(), greetingWords):
+		return false, errGreeting
 	case errors.As(err, &dns):
 		return false, fmt.Errorf("%w; check the host's name", dns)
 	case errors.As(err, &op) && op.Op == "dial", strings.Contains(err.Error(), "inproc: connection refused"):

@@ -2,7 +2,6 @@ package gozeromq
 
 import (
 	"context"
-	"io"
 	"log"
 	"time"
 
@@ -56,7 +55,7 @@ func newLibrarySocket(k engines.Kind) func(context.Context, ...zmq4.Option) zmq4
 // library sleeps between attempts whatever happens meanwhile.
 func openLibrary(ctx context.Context, s *socket) (zmq4.Socket, error) {
 	options := []zmq4.Option{
-		zmq4.WithLogger(log.New(io.Discard, "", 0)),
+		zmq4.WithLogger(log.New(listened{s}, "", 0)),
 		zmq4.WithSecurity(handshake{null.Security(), s}),
 		zmq4.WithTimeout(sendPatience),
 		zmq4.WithDialerTimeout(s.handshakeTimeout()),

@@ -156,6 +156,20 @@ func (ps *peers) live() *peer {
 	return nil
 }
 
+// Peers implements engines.Attended. A publisher cannot tell whose a
+// subscription is: once there is one, all its peers count.
+func (s *socket) Peers() (n int) {
+	if pub, ok := s.lib.(zmq4.Topics); ok && s.kind != engines.SUB && len(pub.Topics()) == 0 {
+		return 0
+	}
+	for _, p := range s.peers.all() {
+		if !p.conn.Closed() {
+			n++
+		}
+	}
+	return n
+}
+
 // named returns the live peer of that identity and its place. The search
 // starts at from, where a ROUTER that takes its peers in turn finds it.
 func (ps *peers) named(id []byte, from int) (*peer, int) {

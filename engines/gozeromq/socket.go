@@ -33,6 +33,7 @@ type socket struct {
 	links     *links
 	greetings greetings
 	peers     peers
+	failure   atomic.Pointer[error] // of the newest connection that came to nothing
 
 	cancel  context.CancelFunc // ends the library's context
 	unwatch func() bool        // forgets the context of Open

@@ -272,5 +272,8 @@ func (c *core) Peers() int {
 	return c.publisher.registry.subscribers(peers)
 }
 
+// LastFailure implements engines.Forthcoming.
+func (c *core) LastFailure() error { return c.stats.snapshot().LastFailure }
+
 // Stats implements Reporter.
 func (c *core) Stats() Stats { return c.stats.snapshot() }
