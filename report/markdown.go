@@ -50,7 +50,7 @@ func (m *markdown) summary(d *Doc) {
 		m.para(upperFirst(loopMeans(g.Loop)), ". ", escape(joinNonEmpty(" · ", g.Common(), g.repeatWords())), ".")
 		t, words := summaryTable(g, wide)
 		m.table(t)
-		for _, w := range words {
+		for _, w := range append(words, g.targets()...) {
 			m.para(escape(w))
 		}
 		for _, c := range g.Cells {

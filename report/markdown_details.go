@@ -26,6 +26,7 @@ func (m *markdown) cell(g *Group, c *Cell) {
 	m.service(c)
 	m.floor(c)
 	m.resources(c)
+	m.target(c)
 	m.peers(c)
 }
 
@@ -106,7 +107,7 @@ func (m *markdown) resources(c *Cell) {
 	t := &textTable{columns: []column{{head: "side"}, {head: "CPU/msg", right: true}, {head: "allocs/msg", right: true},
 		{head: "GC pause, max", right: true}, {head: "switches (forced)", right: true}, {head: "RSS, max", right: true}}}
 	for _, r := range rs {
-		t.rows = append(t.rows, []entry{{text: r.Side}, {text: Duration(r.CPUNSPerMsg)}, {text: trimZeros(digits(r.AllocsPerMsg))},
+		t.rows = append(t.rows, []entry{{text: sideName(r, rs)}, {text: Duration(r.CPUNSPerMsg)}, {text: trimZeros(digits(r.AllocsPerMsg))},
 			{text: Duration(float64(r.GCPauseMaxNS))}, {text: Count(r.VoluntarySwitches) + " (" + Count(r.InvoluntarySwitches) + ")"},
 			{text: Bytes(float64(r.MaxRSSBytes))}})
 	}

@@ -100,6 +100,9 @@ func (t *terminal) group(g *Group) {
 	for _, w := range words {
 		t.say(faint, "  ", w)
 	}
+	for _, s := range g.targets() {
+		t.say(plain, "  ", s)
+	}
 	for _, c := range g.Cells {
 		t.stages(c)
 	}
