@@ -124,8 +124,7 @@ func (b *batch) makePlaces(now time.Time) (err error) {
 			return err
 		}
 	}
-	// Short, for the path of an ipc socket has little room.
-	if b.scratch, err = os.MkdirTemp("", "zb"); err != nil {
+	if b.scratch, err = makeScratch(); err != nil {
 		return usage("no directory for ipc sockets: %v; set TMPDIR to one that can be written", err)
 	}
 	b.dir = b.options.out

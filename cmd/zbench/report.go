@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -14,28 +15,30 @@ charts/ beside the results.
 
 Each DIR gets its own report. With --out there is one report of all of them
 instead, for a look at several side by side. Runs that were killed are reported
-as interrupted, with the intervals that had ended.`
+as interrupted, with the intervals that had ended; --json has them, too.`
 
 const reportExamples = `  zbench report zbench-results/quickstart-20250101T120000Z
   zbench report results/*
-  zbench report --out both results/before results/after`
+  zbench report --out both results/before results/after
+  zbench report results/killed --json recovered.json`
 
 func (a *app) reportCommand() *cobra.Command {
-	var out string
+	var out, document string
 	cmd := &cobra.Command{
 		Use:     "report DIR... [flags]",
 		Short:   "Make the report and charts of stored results again",
 		Long:    reportLong,
 		Example: reportExamples,
 		Args:    least(1, "a directory of results"),
-		RunE:    func(_ *cobra.Command, dirs []string) error { return a.reports(dirs, out) },
+		RunE:    func(_ *cobra.Command, dirs []string) error { return a.reports(dirs, out, document) },
 	}
+	cmd.Flags().StringVar(&document, "json", "", "`FILE` for the result document of all runs, recovered ones included; - is stdout, and moves the summary to stderr")
 	cmd.Flags().StringVar(&out, "out", "", "one report of all results, there `DIR`")
 	return cmd
 }
 
 // reports reads all before it writes any.
-func (a *app) reports(dirs []string, out string) error {
+func (a *app) reports(dirs []string, out, document string) error {
 	var runs []results.Run
 	var all []report.Source
 	stored := make([][]report.Source, len(dirs))
@@ -48,6 +51,10 @@ func (a *app) reports(dirs []string, out string) error {
 		runs = append(runs, f.Runs...)
 		all = append(all, stored[i]...)
 	}
+	summary, err := a.writeDocument(document, runs)
+	if err != nil {
+		return err
+	}
 	if out != "" {
 		dirs, stored = []string{out}, [][]report.Source{all}
 	}
@@ -57,7 +64,7 @@ func (a *app) reports(dirs []string, out string) error {
 		if err != nil {
 			return &exit{exitFailed, err}
 		}
-		if err := a.render(a.stdout, doc); err != nil {
+		if err := a.render(summary, doc); err != nil {
 			return &exit{exitFailed, err}
 		}
 		fmt.Fprintf(a.stderr, "%s in %s\n", plural(len(files), "file"), dir)
@@ -66,4 +73,24 @@ func (a *app) reports(dirs []string, out string) error {
 		return &exit{code: code}
 	}
 	return nil
+}
+
+// writeDocument writes the runs to name, if there is one, and gives where the
+// summary then goes.
+func (a *app) writeDocument(name string, runs []results.Run) (summary io.Writer, err error) {
+	if name == "" {
+		return a.stdout, nil
+	}
+	j, err := openJSON(name)
+	if err != nil {
+		return nil, err
+	}
+	defer j.close()
+	if err := j.write(a.stdout, runs); err != nil {
+		return nil, &exit{exitFailed, err}
+	}
+	if name == "-" {
+		return a.stderr, nil
+	}
+	return a.stdout, nil
 }
