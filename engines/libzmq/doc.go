@@ -1,0 +1,45 @@
+// Package libzmq is the ZeroMQ core library in C, behind the contract of
+// package engines: a thin layer of our own, so that what is measured is the
+// library and not a binding. It is built with the tag libzmq and needs cgo, a C
+// compiler and the library's headers (Debian: libzmq3-dev). Without the tag the
+// package is empty.
+//
+// # What a message costs
+//
+// Alloc gives memory of a staging area in C, Send only counts, and a batch goes
+// out in one call: on Flush, and from Send once it has 64 messages (the send
+// HWM where that is less) or 16 KiB. Recv brings what is there, up to 256
+// messages, in one call. Nothing is allocated in Go, and a message that was
+// received is sent on without a copy.
+//
+// A batch has no deadline. Drivers call Flush before every wait, and Recv of a
+// socket used in Turns flushes by itself; who neither fills a batch nor calls
+// Flush keeps messages back. What a ROUTER cannot route it reports as
+// engines.ErrNoRoute from the call that sends the batch, and the batch's other
+// messages go out.
+//
+// # Threads
+//
+// A socket of libzmq may be used by one thread at a time, and may change
+// threads only across a full memory barrier. Goroutines change threads as the
+// scheduler likes, a Duplex socket has two of them, and Close comes from
+// anywhere. So:
+//
+//   - Every socket has a mutex of POSIX threads, in C, and no function of
+//     libzmq is called on the socket without it. It excludes, and its lock and
+//     unlock are the barrier. A call takes and gives it back on one thread, for
+//     a goroutine keeps its thread during a call into C.
+//   - Under the mutex no call blocks: all have ZMQ_DONTWAIT.
+//   - Who has to wait gives the mutex back and polls two descriptors: the
+//     socket's ZMQ_FD, and an eventfd of its own. ZMQ_FD tells of events once,
+//     and whoever calls the library next consumes that; so before a call gives
+//     the mutex back it asks for ZMQ_EVENTS if the other half is waiting, and
+//     wakes it by its eventfd where it can go on.
+//   - Close marks the socket, rings both eventfds and closes the socket, all
+//     under the mutex, and returns when nobody waits any more. zmq_ctx_term
+//     interrupts nobody: it is called when the last socket of a context is
+//     closed, and then waits until everything is sent or the linger is over.
+//
+// The memory that C and Go share is freed when the garbage collector finds that
+// nobody can reach the socket, or the messages received, any more.
+package libzmq

@@ -1,0 +1,200 @@
+//go:build libzmq
+
+/* Batches out, bursts in. */
+#include "bridge.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+
+static int events(struct zb_socket *z)
+{
+	int ready = 0;
+	size_t size = sizeof ready;
+	while (zmq_getsockopt(z->zmq, ZMQ_EVENTS, &ready, &size) != 0 && errno == EINTR)
+		;
+	return ready;
+}
+
+static int wanted(int half) { return half == ZB_SEND ? ZMQ_POLLOUT : ZMQ_POLLIN; }
+
+/* ring wakes the other half if it waits for what may have happened meanwhile,
+ * and returns what can be done; 0: nobody asked. */
+static int ring(struct zb_socket *z, int half)
+{
+	int other = half == ZB_SEND ? ZB_RECV : ZB_SEND;
+	if (!z->waiting[other])
+		return 0;
+	int ready = events(z);
+	if (ready & wanted(other))
+		eventfd_write(z->wake[other], 1);
+	return ready;
+}
+
+/* rest waits until a half may be able to go on. It is called, and returns, with
+ * the mutex held; all commands to the socket were processed just before. */
+static void rest(struct zb_socket *z, int half)
+{
+	int limit_ms = -1;
+	if (ring(z, half) & wanted(half))
+		/* Asking consumed what ZMQ_FD would have told. Where POLLOUT is
+		 * vague trying at once could go on for long. */
+		limit_ms = half == ZB_SEND && z->vague ? 1 : 0;
+	z->waiting[half] = 1;
+	struct pollfd fds[] = { { z->fd, POLLIN, 0 }, { z->wake[half], POLLIN, 0 } };
+	pthread_mutex_unlock(&z->lock);
+	(void)poll(fds, 2, limit_ms); /* an interruption is no harm: the caller tries again */
+	eventfd_t rung;
+	if (fds[1].revents)
+		(void)eventfd_read(fds[1].fd, &rung);
+	pthread_mutex_lock(&z->lock);
+	z->waiting[half] = 0;
+	if (z->closed)
+		pthread_cond_broadcast(&z->gone);
+}
+
+static int put(struct zb_socket *z, struct zb_frame *f)
+{
+	if (f->msg == NULL) {
+		if (zmq_msg_init_size(&f->own, f->size) != 0)
+			return -1;
+		memcpy(zmq_msg_data(&f->own), f->data, f->size);
+		f->msg = &f->own;
+	}
+	return zmq_msg_send(f->msg, z->zmq, ZMQ_DONTWAIT | (f->more ? ZMQ_SNDMORE : 0));
+}
+
+/* zb_abandon gives up frames of the batch. */
+void zb_abandon(struct zb_socket *z, uint32_t from, uint32_t to)
+{
+	for (; from < to; from++) {
+		struct zb_frame *f = &z->frames[from];
+		if (f->msg == &f->own)
+			zmq_msg_close(&f->own);
+		f->msg = NULL;
+	}
+}
+
+/* past is the frame after the message that frame i belongs to. */
+static uint32_t past(struct zb_socket *z, uint32_t i)
+{
+	while (z->frames[i].more)
+		i++;
+	return i + 1;
+}
+
+/* zb_flush sends the batch. A message that cannot be sent is left out, and the
+ * first cause returned when the others are sent. */
+int zb_flush(struct zb_socket *z)
+{
+	int failure = 0, asked = 0;
+	uint32_t i = 0;
+	pthread_mutex_lock(&z->lock);
+	while (i < z->count) {
+		if (z->closed) {
+			failure = -ETERM;
+			break;
+		}
+		if (put(z, &z->frames[i]) >= 0) {
+			i++;
+			asked = 0;
+			continue;
+		}
+		int cause = errno;
+		int inside = i > 0 && z->frames[i - 1].more;
+		if (cause == EINTR)
+			continue;
+		if (cause == EAGAIN && !inside) {
+			/* A send that would block has not looked at what the
+			 * other threads of the library have to say. */
+			if (asked)
+				rest(z, ZB_SEND);
+			else
+				events(z);
+			asked = !asked;
+			continue;
+		}
+		if (cause == EAGAIN)
+			cause = EHOSTUNREACH; /* the peer went in the middle of it */
+		if (failure == 0)
+			failure = -cause;
+		/* libzmq forgets the rest of such a message by itself where
+		 * its peer is gone, and wants to be given it. */
+		uint32_t end = inside ? i + 1 : past(z, i);
+		zb_abandon(z, i, end);
+		i = end;
+	}
+	zb_abandon(z, i, z->count);
+	z->count = 0;
+	if (!z->closed)
+		ring(z, ZB_SEND);
+	pthread_mutex_unlock(&z->lock);
+	return failure;
+}
+
+/* zb_large makes a frame that needs no copy, with room for size bytes. */
+void *zb_large(struct zb_socket *z, uint32_t frame, size_t size)
+{
+	struct zb_frame *f = &z->frames[frame];
+	if (zmq_msg_init_size(&f->own, size) != 0)
+		return NULL;
+	f->msg = &f->own;
+	return zmq_msg_data(&f->own);
+}
+
+static int get(struct zb_socket *z, zmq_msg_t *m, int flags)
+{
+	int rc;
+	do
+		rc = zmq_msg_recv(m, z->zmq, flags);
+	while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
+int zb_grow(struct zb_in *in);
+
+/* take receives one message. Its frames are all there when its first is. */
+static int take(struct zb_socket *z, struct zb_in *in)
+{
+	if (in->count > 1)
+		zb_drop(in);
+	if (get(z, &in->parts[0], ZMQ_DONTWAIT) < 0)
+		return -errno;
+	uint32_t n = 0;
+	for (;;) {
+		in->spans[n].data = zmq_msg_data(&in->parts[n]);
+		in->spans[n].size = zmq_msg_size(&in->parts[n]);
+		if (!zmq_msg_more(&in->parts[n++]))
+			break;
+		if (n == in->capacity && zb_grow(in) != 0)
+			return -ENOMEM;
+		in->count = n + 1; /* to be closed, should it fail here */
+		if (get(z, &in->parts[n], 0) < 0)
+			return -errno;
+	}
+	in->count = n;
+	return 0;
+}
+
+/* zb_recv waits for one message, and takes what is there besides. */
+int zb_recv(struct zb_socket *z, int most)
+{
+	int n = 0, rc = 0;
+	pthread_mutex_lock(&z->lock);
+	for (;;) {
+		if (z->closed) {
+			rc = -ETERM;
+			break;
+		}
+		while (n < most && (rc = take(z, z->in[n])) == 0)
+			n++;
+		if (n > 0 || rc != -EAGAIN) {
+			ring(z, ZB_RECV);
+			break;
+		}
+		rest(z, ZB_RECV);
+	}
+	pthread_mutex_unlock(&z->lock);
+	return n > 0 ? n : rc;
+}
