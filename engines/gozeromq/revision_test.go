@@ -39,11 +39,11 @@ func before30(t *testing.T, answer string) string {
 
 func TestOldPeers(t *testing.T) {
 	for answer, want := range map[string]error{
-		signature + "\x01\x07\x00\x00":    errBefore30,
-		signature + "\x00\x00":            errBefore30,
-		signature + "\x03\x01":            errGreeting,
-		signature:                         errGreeting,
-		"":                                errGreeting,
+		signature + "\x01\x07\x00\x00":     errBefore30,
+		signature + "\x00\x00":             errBefore30,
+		signature + "\x03\x01":             errGreeting,
+		signature:                          errGreeting,
+		"":                                 errGreeting,
 		"HTTP/1.1 400 Bad Request\r\n\r\n": errStranger,
 	} {
 		s := open(t, New(), engines.PUSH, engines.Options{Use: engines.SendOnly})
