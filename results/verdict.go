@@ -151,11 +151,21 @@ func backpressured(r *Run, s *Signals) (Verdict, string) {
 func unsustainable(r *Run, s *Signals) (Verdict, string) {
 	switch {
 	case s.BacklogGrows:
-		return Unsustainable, "the backlog grows to the end: more is offered than is received"
+		return Unsustainable, "the backlog grows to the end: " + rates(r, "more is offered than is received")
 	case r.Cell.Loop == ScheduledLockstep && short(r, s):
-		return Unsustainable, fmt.Sprintf("only %d of %d due messages were sent: replies come too late for the schedule", sent(r, s), offered(r, s))
+		return Unsustainable, fmt.Sprintf("only %d of %d due messages were sent: %s", sent(r, s), offered(r, s), rates(r, "replies come too late for the schedule"))
 	}
 	return Unsustainable, ""
+}
+
+// rates says what is offered and what is held, or where that is not known what
+// it comes to.
+func rates(r *Run, otherwise string) string {
+	t := r.Throughput
+	if t.OfferedMsgsPerS == nil || t.AchievedMsgsPerS == nil {
+		return otherwise
+	}
+	return fmt.Sprintf("%.3g/s are offered, and it holds %.3g/s", *t.OfferedMsgsPerS, *t.AchievedMsgsPerS)
 }
 
 func drifting(r *Run, s *Signals) (Verdict, string) {
