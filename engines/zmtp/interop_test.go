@@ -182,3 +182,63 @@ func TestGoZeromq(t *testing.T) {
 		}
 	})
 }
+
+// XPUB and XSUB of go-zeromq keep some of what they are for to themselves: its
+// XPUB does not hand subscriptions up, and its XSUB sends one to the peers of
+// that moment only. What travels is right.
+func TestGoZeromqForwarders(t *testing.T) {
+	// Their XSUB may not have taken in yet the connection that we see.
+	arrive := func(t *testing.T, us engines.Socket, them zmq4.Socket) {
+		until(t, "a subscription", func() bool {
+			theySend(t, them, "\x01first")
+			return us.(engines.Attended).Peers() == 1
+		})
+	}
+	interop(t, engines.XPUB, "XSUB", engines.Options{Use: engines.Turns}, func(t *testing.T, us engines.Socket, them zmq4.Socket) {
+		arrive(t, us, them)
+		expectTest(t, us, "\x01first")
+		for _, topic := range []string{"a", "bb"} {
+			theySend(t, them, "\x01"+topic)
+			expectTest(t, us, "\x01"+topic)
+		}
+		sendTest(t, us, "b", "no")
+		sendTest(t, us, "ab", "yes")
+		theyExpect(t, them, "ab|yes")
+		theySend(t, them, "\x00a")
+		expectTest(t, us, "\x00a")
+		sendTest(t, us, "ab", "no")
+		sendTest(t, us, "bb", "yes")
+		theyExpect(t, them, "bb|yes")
+	})
+	interop(t, engines.PUB, "XSUB", engines.Options{}, func(t *testing.T, us engines.Socket, them zmq4.Socket) {
+		arrive(t, us, them)
+		sendTest(t, us, "b", "no")
+		sendTest(t, us, "first", "yes")
+		theyExpect(t, them, "first|yes")
+	})
+	for _, theirs := range []string{"PUB", "XPUB"} {
+		o := engines.Options{Use: engines.Turns, Subscribe: [][]byte{[]byte("a")}}
+		interop(t, engines.XSUB, theirs, o, func(t *testing.T, us engines.Socket, them zmq4.Socket) {
+			topics := func(want string) {
+				until(t, "topics "+want, func() bool { return strings.Join(them.(zmq4.Topics).Topics(), ",") == want })
+			}
+			topics("a")
+			theySend(t, them, "b", "no")
+			theySend(t, them, "ab", "yes")
+			expectTest(t, us, "ab|yes")
+			sendTest(t, us, "\x01bb")
+			topics("a,bb")
+			sendTest(t, us, "\x00a")
+			topics("bb")
+			theySend(t, them, "ab", "no")
+			theySend(t, them, "bb", "yes")
+			expectTest(t, us, "bb|yes")
+		})
+	}
+	interop(t, engines.SUB, "XPUB", engines.Options{Subscribe: [][]byte{[]byte("a")}}, func(t *testing.T, us engines.Socket, them zmq4.Socket) {
+		until(t, "the subscription", func() bool { return len(them.(zmq4.Topics).Topics()) == 1 })
+		theySend(t, them, "b", "no")
+		theySend(t, them, "ab", "yes")
+		expectTest(t, us, "ab|yes")
+	})
+}
