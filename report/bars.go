@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -16,6 +17,8 @@ import (
 // series: a plot.Plotter.
 type bars struct {
 	categories []string
+	rows       []int     // bars of each category
+	tops       []float64 // where it begins, in bars from the top
 	series     []string
 	colors     []int // of each series
 	bars       []oneBar
@@ -27,6 +30,7 @@ type bars struct {
 type oneBar struct {
 	rate             Quantity
 	category, series int
+	row              int // within the category
 	valid            bool
 	note             string
 }
@@ -56,8 +60,8 @@ func layBars(g *Group, cells []*Cell) *bars {
 	}
 	low, high := 0.0, 0.0
 	for i, category := range partition(cells, others) {
-		b.categories = append(b.categories, category[0].label(others))
-		for _, c := range category {
+		b.place(category[0].label(others), len(category))
+		for row, c := range category {
 			q := c.Rate
 			if b.delivered {
 				q = deliveredOrRate(c)
@@ -72,6 +76,7 @@ func layBars(g *Group, cells []*Cell) *bars {
 					bar.series = s
 				}
 			}
+			bar.row = row
 			b.bars = append(b.bars, bar)
 			if low == 0 || q.Median < low {
 				low = q.Median
@@ -90,28 +95,42 @@ const (
 	barHeight   vg.Length = 15
 	categoryGap vg.Length = 9
 	axisHeight  vg.Length = 44
+	widestName  vg.Length = 190 // of a category
+	figureGap   vg.Length = 6   // between a bar and its figure
 )
 
-// slots is the number of categories: the length of the axis.
-func (b *bars) slots() int { return len(b.categories) }
+// place adds a category. It is as high as the bars that it has: one without
+// some series has no empty place for it.
+func (b *bars) place(name string, rows int) {
+	b.tops = append(b.tops, b.length())
+	b.categories = append(b.categories, name)
+	b.rows = append(b.rows, rows)
+}
 
-func (b *bars) slotHeight() vg.Length { return barHeight*vg.Length(len(b.series)) + categoryGap }
+// length is that of the axis, in bars, with a gap below each category.
+func (b *bars) length() float64 {
+	n := len(b.rows)
+	if n == 0 {
+		return 0
+	}
+	return b.tops[n-1] + float64(b.rows[n-1]) + float64(categoryGap/barHeight)
+}
 
 func (b *bars) height() vg.Length {
-	return b.slotHeight()*(vg.Length(b.slots())+0.5) + axisHeight
+	return barHeight*vg.Length(b.length()) + 2*categoryGap + axisHeight
 }
 
 // ticks are the names of the categories, in two lines where they are long.
 func (b *bars) ticks() []plot.Tick {
-	const widest = 190
 	var ticks []plot.Tick
 	for i, name := range b.categories {
-		lines := wrapText(name, tickStyle(), widest)
-		if most := max(1, int(b.slotHeight()/lineHeight(tickStyle()))); len(lines) > most {
-			lines[most-1] = cutText(strings.Join(lines[most-1:], " "), tickStyle(), widest)
+		lines := wrapText(name, tickStyle(), widestName)
+		room := barHeight*vg.Length(b.rows[i]) + categoryGap
+		if most := max(1, int(room/lineHeight(tickStyle()))); len(lines) > most {
+			lines[most-1] = cutText(strings.Join(lines[most-1:], " "), tickStyle(), widestName)
 			lines = lines[:most]
 		}
-		ticks = append(ticks, plot.Tick{Value: -float64(i), Label: strings.Join(lines, "\n")})
+		ticks = append(ticks, plot.Tick{Value: -b.tops[i] - float64(b.rows[i])/2, Label: strings.Join(lines, "\n")})
 	}
 	return ticks
 }
@@ -127,23 +146,46 @@ func (b *bars) rangeOfRates() (low, high float64) {
 		first = false
 	}
 	if b.log {
-		low, high = logRange(low, high)
-		return low, high * math.Pow(high/low, 0.14)
+		low, _ = logRange(low, high)
+		return low, low * math.Exp(b.stretch(func(v float64) float64 { return math.Log(v / low) }))
 	}
-	room := 1.18
-	if b.flagged {
-		room = 1.42
+	return 0, b.stretch(func(v float64) float64 { return v })
+}
+
+// stretch is the length of an axis, in units of along, on which every bar and
+// the figure beside it have room.
+func (b *bars) stretch(along func(float64) float64) float64 {
+	names := vg.Length(0)
+	for _, t := range b.ticks() {
+		for _, line := range strings.Split(t.Label, "\n") {
+			names = max(names, tickStyle().Width(line))
+		}
 	}
-	return 0, high * room
+	width := float64(textWidth() - names - 2*figureGap)
+	most := 0.0
+	for _, bar := range b.bars {
+		beside := float64(2*figureGap + figureStyle().Width(bar.text()))
+		most = max(most, along(max(bar.rate.Median, bar.rate.Max))*width/max(width-beside, 1))
+	}
+	return most
+}
+
+func figureStyle() text.Style { return letters(9, inkText, false) }
+
+// text is the bar's figure, and its verdict where it is not valid.
+func (o oneBar) text() string {
+	if o.note == "" {
+		return Rate(o.rate.Median)
+	}
+	return Rate(o.rate.Median) + ", " + o.note
 }
 
 // Plot draws the bars; it is of plot.Plotter.
 func (b *bars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	thick := (y(0) - y(-1)) - categoryGap
-	each := thick / vg.Length(len(b.series))
+	each := y(0) - y(-1)
 	for _, bar := range b.bars {
-		top := y(-float64(bar.category)) + thick/2 - each*vg.Length(bar.series)
+		top := y(-b.tops[bar.category] - float64(bar.row))
 		b.one(c, bar, hue(b.colors[bar.series]), x, top-each, top)
 	}
 }
@@ -175,13 +217,9 @@ func (b *bars) one(c draw.Canvas, bar oneBar, col color.NRGBA, x func(float64) v
 		right = x(bar.rate.Max)
 		whisker(c, x(bar.rate.Min), right, middle)
 	}
-	text := Rate(bar.rate.Median)
-	if bar.note != "" {
-		text += ", " + bar.note
-	}
-	sty := letters(9, inkText, false)
+	sty := figureStyle()
 	sty.YAlign = draw.YCenter
-	c.FillText(sty, vg.Point{X: max(right, end) + 6, Y: middle + sty.FontExtents().Descent/2}, text)
+	c.FillText(sty, vg.Point{X: max(right, end) + figureGap, Y: middle + sty.FontExtents().Descent/2}, bar.text())
 }
 
 // whisker is a horizontal line with ends.

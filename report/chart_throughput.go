@@ -144,7 +144,7 @@ func byWords(cells []*Cell) string {
 
 // axes sets the plot up for the bars.
 func (b *bars) axes(p *plot.Plot) {
-	p.Y.Min, p.Y.Max = -float64(b.slots())+0.5-0.25, 0.5+0.25
+	p.Y.Min, p.Y.Max = -b.length(), float64(categoryGap/barHeight)
 	p.Y.Tick.Marker = plot.ConstantTicks(b.ticks())
 	p.Y.Tick.Length = 0
 	p.Y.LineStyle.Width = 0

@@ -30,12 +30,34 @@ func timeCharts(g *Group) []Chart {
 	var charts []Chart
 	for _, c := range cells {
 		s := c.telling()
-		if len(charts) == mostTimes || len(s.Run.Series) < leastPoints {
+		if len(charts) == mostTimes || len(s.Run.Series) < leastPoints || !hasCourse(s.Run.Series) {
 			continue
 		}
 		charts = append(charts, newChart("time", g, []*Cell{c}, timeFigure(g, c, s.Run)))
 	}
 	return charts
+}
+
+// hasCourse reports whether anything arrived that could be drawn.
+func hasCourse(series []results.Point) bool {
+	for _, p := range series {
+		if p.AchievedMsgsPerS > 0 || p.MaxNS != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// silent are the names of cells whose runs took their time, and nothing came.
+func silent(groups []*Group) (names []string) {
+	for _, g := range groups {
+		for _, c := range g.Cells {
+			if s := c.telling(); len(s.Run.Series) >= leastPoints && !hasCourse(s.Run.Series) {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	return names
 }
 
 // telling is the first of the cell's runs that has the cell's verdict.
@@ -91,6 +113,7 @@ func timeFigure(g *Group, c *Cell, r results.Run) *figure {
 	}
 	if !ok {
 		f.bodyHeight = 200
+		f.note = "No latency is drawn, for none was measured: what arrived carries no time at which it was sent."
 		f.body = lower.Draw
 		return f
 	}
@@ -155,9 +178,13 @@ func ratePanel(r results.Run) *plot.Plot {
 	grid(p, false, true)
 	var line plotter.XYs
 	high := 0.0
+	// A rate is of a whole interval: steps, where a line between their ends
+	// would show a rise before it came.
+	begin := 0.0
 	for _, pt := range r.Series {
-		line = append(line, plotter.XY{X: pt.TS, Y: pt.AchievedMsgsPerS})
+		line = append(line, plotter.XY{X: begin, Y: pt.AchievedMsgsPerS}, plotter.XY{X: pt.TS, Y: pt.AchievedMsgsPerS})
 		high = max(high, pt.AchievedMsgsPerS)
+		begin = pt.TS
 	}
 	p.Add(&plotter.Line{XYs: line, LineStyle: draw.LineStyle{Color: hue(2), Width: vg.Points(1.8)}})
 	p.Add(lostMarks(r.Series))

@@ -11,6 +11,8 @@ import (
 
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"zbench/results"
 )
 
 // TestChartsKeepInside draws every chart and looks whether ink touches the
@@ -140,5 +142,39 @@ func TestChartNames(t *testing.T) {
 			}
 			seen[c.Name] = true
 		}
+	}
+}
+
+// TestNothingArrived: a course with nothing in it is said, not drawn.
+func TestNothingArrived(t *testing.T) {
+	r := load{pattern: "push-pull", transport: "tcp", engine: "x", loop: results.Open, rate: 1000, seconds: 6}.fill().source()
+	for i := range r.Run.Series {
+		r.Run.Series[i] = results.Point{TS: float64(i + 1), Lost: 1000}
+	}
+	d := New(r)
+	for _, c := range d.Charts() {
+		if strings.HasPrefix(c.Name, "time") {
+			t.Errorf("%s is drawn", c.Name)
+		}
+	}
+	var b strings.Builder
+	if err := Markdown()(&b, d); err != nil || !strings.Contains(b.String(), "Nothing arrived in") {
+		t.Errorf("%v: it is not said", err)
+	}
+}
+
+// TestBarsHaveNoEmptyPlaces: a category is as long as the bars that it has,
+// and the axis no longer than the figures need.
+func TestBarsHaveNoEmptyPlaces(t *testing.T) {
+	q := func(v float64) Quantity { return Quantity{Median: v, Min: v, Max: v, Runs: 1} }
+	b := &bars{series: []string{"a", "b"}}
+	b.place("both", 2)
+	b.place("one", 1)
+	b.bars = []oneBar{{rate: q(100), category: 0}, {rate: q(50), category: 0, row: 1, series: 1}, {rate: q(20), category: 1}}
+	if gap := float64(categoryGap / barHeight); b.length() != 3+2*gap || b.tops[1] != 2+gap {
+		t.Errorf("length %g, tops %v", b.length(), b.tops)
+	}
+	if _, high := b.rangeOfRates(); high < 105 || high > 120 {
+		t.Errorf("an axis to %g for rates up to 100", high)
 	}
 }

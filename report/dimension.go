@@ -30,7 +30,7 @@ var dimensions = [...]dimension{
 	{key: "pattern", head: "pattern", phrase: "%s", text: func(c *Cell) string { return c.Pattern }, rank: patternRank},
 	{key: "engine", head: "engine", phrase: "%s", text: enginesText},
 	{key: "transport", head: "transport", phrase: "%s", text: func(c *Cell) string { return c.Transport }, rank: transportRank},
-	{key: "size", head: "size", phrase: "%s", text: func(c *Cell) string { return sizeText(c.Size) },
+	{key: "size", head: "size", phrase: "%s", text: func(c *Cell) string { return Size(c.Size) },
 		rank: func(c *Cell) float64 { return c.MeanSizeBytes }},
 	{key: "frames", head: "frames", phrase: "%s frames", usual: "1", text: count(func(c *Cell) int { return c.Frames }), rank: number(func(c *Cell) int { return c.Frames })},
 	{key: "clients", head: "clients", phrase: "%s clients", usual: "1", text: count(func(c *Cell) int { return c.Clients }), rank: number(func(c *Cell) int { return c.Clients })},

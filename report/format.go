@@ -132,13 +132,17 @@ func plural(n int, noun string) string {
 	return Count(uint64(n)) + " " + noun
 }
 
-// sizeText writes a size as the command line takes it: "64" is "64 B", mixes
-// stay as they are.
-func sizeText(s string) string {
-	if _, err := strconv.ParseUint(s, 10, 64); err == nil {
-		return s + " B"
+// Size writes a size of the command line for people: "64" is "64 B", "16KiB"
+// is "16 KiB". Mixes stay as they are.
+func Size(s string) string {
+	number := strings.TrimRight(s, "KMGiB")
+	if _, err := strconv.ParseFloat(number, 64); err != nil {
+		return s
 	}
-	return s
+	if name := strings.TrimPrefix(s, number); name != "" {
+		return number + " " + name
+	}
+	return s + " B"
 }
 
 // verdictText is a verdict in words: "generator limited".

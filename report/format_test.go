@@ -16,7 +16,7 @@ func TestFormat(t *testing.T) {
 		{Percent(0), "0 %"}, {Percent(0.0123), "1.23 %"}, {Percent(1), "100 %"}, {Percent(0.00012), "0.012 %"},
 		{Ratio(1), "1.00 ×"}, {Ratio(1.19), "1.19 ×"}, {Ratio(1.9), "1.9 ×"}, {Ratio(9.96), "10 ×"}, {Ratio(130.4), "130 ×"},
 		{plural(1, "run"), "1 run"}, {plural(0, "run"), "0 runs"}, {plural(1200, "run"), "1,200 runs"},
-		{sizeText("64"), "64 B"}, {sizeText("1KiB"), "1KiB"}, {sizeText("64:70%+1KiB:30%"), "64:70%+1KiB:30%"},
+		{Size("64"), "64 B"}, {Size("1KiB"), "1 KiB"}, {Size("64:70%+1KiB:30%"), "64:70%+1KiB:30%"},
 		{missingText(""), "–"}, {missingText("lost"), "lost"}, {missingText("too_few"), "too few"}, {missingText("made_up"), "made up"},
 		{bar(1, 10), "██████████"}, {bar(0.5, 10), "█████"}, {bar(0.0001, 10), "▏"}, {bar(0.53, 10), "█████▎"},
 		{slug("throughput", "open loop", "1 k/s offered"), "throughput-open-loop-1-k-s-offered"}, {slug("../a", "B*µ"), "a-b-u"},
@@ -49,6 +49,16 @@ func TestWrap(t *testing.T) {
 			if got[i] != c.want[i] {
 				t.Errorf("%q: line %d is %q, want %q", c.text, i, got[i], c.want[i])
 			}
+		}
+	}
+}
+
+func TestSize(t *testing.T) {
+	for in, want := range map[string]string{
+		"64": "64 B", "64B": "64 B", "16KiB": "16 KiB", "1.5MiB": "1.5 MiB", "64:70%+1KiB:30%": "64:70%+1KiB:30%", "": "",
+	} {
+		if got := Size(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
 }

@@ -120,11 +120,14 @@ func (m *markdown) findings(d *Doc) {
 }
 
 func (m *markdown) charts(d *Doc) {
-	charts := d.Charts()
-	if len(charts) == 0 {
+	charts, nothing := d.Charts(), silent(d.Groups)
+	if len(charts) == 0 && len(nothing) == 0 {
 		return
 	}
 	m.para("## Charts")
+	if len(nothing) > 0 {
+		m.para("Nothing arrived in ", escape(strings.Join(nothing, ", ")), ", so there is nothing to draw over time.")
+	}
 	for _, c := range charts {
 		file := path.Join(ChartDir, c.Name+".svg")
 		m.para("![", escape(c.Title), "](", file, ")")

@@ -136,7 +136,7 @@ func (m metric) ratio(a, b *Cell) float64 {
 // takeawayOne describes a single cell.
 func takeawayOne(g *Group) string {
 	c := g.Cells[0]
-	where := fmt.Sprintf("%s over %s, %s", c.Pattern, c.Transport, sizeText(c.Size))
+	where := fmt.Sprintf("%s over %s, %s", c.Pattern, c.Transport, Size(c.Size))
 	if c.Verdict != results.Valid {
 		return fmt.Sprintf("%s: not valid (%s).", where, verdictText(c.Verdict))
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"zbench/report"
 	"zbench/scenarios"
 )
 
@@ -30,10 +31,7 @@ func labels(fields []scenarios.Field, cells []scenarios.Cell) []string {
 }
 
 func label(differing []scenarios.Field, c scenarios.Cell) string {
-	words := []string{c.Pattern, c.Transport, c.Size}
-	if strings.Trim(c.Size, "0123456789") == "" {
-		words = append(words, "B")
-	}
+	words := []string{c.Pattern, c.Transport, report.Size(c.Size)}
 	for _, f := range differing {
 		if v := f.Get(c.Cell); v != "" && c.Written(f.Key) {
 			words = append(words, f.Key+"="+v)
