@@ -46,7 +46,11 @@ func (a *app) listEngines() error {
 	for _, name := range a.engineNames() {
 		fmt.Fprintf(w, "%s\t%s\n", name, a.engines[name]().Version())
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil || leftOut == "" {
+		return err
+	}
+	_, err := fmt.Fprint(a.stdout, "\n", leftOut)
+	return err
 }
 
 // asked are the questions of `zbench engines NAME`, each a change to a plain

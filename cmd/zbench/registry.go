@@ -15,11 +15,13 @@ import (
 
 // registry is the engines of this build by name.
 func registry() map[string]func() engines.Engine {
-	return map[string]func() engines.Engine{
+	all := map[string]func() engines.Engine{
 		"go-zeromq": gozeromq.New,
 		"null":      func() engines.Engine { return null.New() },
 		"zmtp":      zmtp.New,
 	}
+	maps.Copy(all, tagged())
+	return all
 }
 
 func (a *app) engineNames() []string { return slices.Sorted(maps.Keys(a.engines)) }

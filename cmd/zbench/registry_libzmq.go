@@ -1,0 +1,18 @@
+//go:build libzmq
+
+package main
+
+import (
+	"zbench/engines"
+	"zbench/engines/libzmq"
+)
+
+// tagged are the engines that need the C library.
+func tagged() map[string]func() engines.Engine {
+	return map[string]func() engines.Engine{
+		"libzmq": libzmq.New,
+	}
+}
+
+// leftOut says which engines this build lacks and how to get them; "": none.
+const leftOut = ""
