@@ -29,12 +29,12 @@ type amount struct {
 }
 
 // contenderNames are in the order that the tables show: the subject last.
-func contenderNames() []string { return []string{"libzmq", "plain", "go-zeromq", subject} }
+func contenderNames() []string { return []string{"libzmq", "plain", "go-zeromq", layer, subject} }
 
 // prepare builds what the contenders of those names need, in dir.
 func prepare(ctx context.Context, names []string, dir string) ([]contender, error) {
 	var made []contender
-	zbench := ""
+	zbench := map[string]string{} // by build tags
 	for _, name := range names {
 		var c contender
 		var err error
@@ -44,13 +44,18 @@ func prepare(ctx context.Context, names []string, dir string) ([]contender, erro
 		case "plain":
 			c, err = findPlain()
 		default:
-			if zbench == "" {
-				zbench, err = buildZbench(ctx, dir)
+			made := engine{contender: name, engine: name}
+			if name == layer {
+				made.engine, made.tags = "libzmq", "libzmq"
 			}
+			if zbench[made.tags] == "" {
+				zbench[made.tags], err = buildZbench(ctx, dir, made.tags)
+			}
+			made.program = zbench[made.tags]
 			if err == nil {
-				err = offers(ctx, zbench, name)
+				err = offers(ctx, made.program, made.engine)
 			}
-			c = engine{program: zbench, engine: name}
+			c = made
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)

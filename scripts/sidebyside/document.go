@@ -35,7 +35,7 @@ type cellValues struct {
 	Width     int            `json:"width"` // subscribers, or messages in flight
 	Metric    metric         `json:"metric"`
 	Series    []seriesValues `json:"series"`
-	Wants     []wantValues   `json:"wants"` // of the subject
+	Wants     []wantValues   `json:"wants"`
 }
 
 type seriesValues struct {
@@ -57,6 +57,7 @@ type ratio3 struct {
 }
 
 type wantValues struct {
+	Of      string  `json:"of"`
 	Against string  `json:"against"`
 	Least   float64 `json:"bound"` // lower for rates, upper for round trips; 0: none
 	Aim     float64 `json:"aim"`   // 0: none
@@ -90,7 +91,7 @@ func (d *document) add(m measurement) {
 		out.Series = append(out.Series, values)
 	}
 	for _, w := range c.wants {
-		out.Wants = append(out.Wants, wantValues{w.against, w.least, w.aim})
+		out.Wants = append(out.Wants, wantValues{w.who(), w.against, w.least, w.aim})
 	}
 	d.Cells = append(d.Cells, out)
 }

@@ -21,12 +21,15 @@ var errResult = errors.New("no result")
 const exitNotValid = 3
 
 // engine plays with zbench, both sides on the same one of its engines.
-type engine struct{ program, engine string }
+type engine struct {
+	contender, engine string
+	program, tags     string // and what it is built with
+}
 
-// buildZbench builds the command of this module into dir.
-func buildZbench(ctx context.Context, dir string) (program string, err error) {
-	program = filepath.Join(dir, "zbench")
-	out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "zbench/cmd/zbench").CombinedOutput()
+// buildZbench builds the command of this module with these tags into dir.
+func buildZbench(ctx context.Context, dir, tags string) (program string, err error) {
+	program = filepath.Join(dir, "zbench"+tags)
+	out, err := exec.CommandContext(ctx, "go", "build", "-tags", tags, "-o", program, "zbench/cmd/zbench").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go build zbench/cmd/zbench: %w; start this inside the module: %s", err, firstLine(string(out)))
 	}
@@ -47,7 +50,7 @@ func offers(ctx context.Context, program, name string) error {
 	return fmt.Errorf("%w: zbench has no such engine yet; leave it out with --contenders", errUsage)
 }
 
-func (e engine) name() string  { return e.engine }
+func (e engine) name() string  { return e.contender }
 func (engine) version() string { return "as built here" }
 func (engine) plays(cell) bool { return true }
 func (engine) counted() bool   { return false }

@@ -49,8 +49,8 @@ func writeCell(w io.Writer, m measurement) {
 // writeWants sets what was found beside what is wanted.
 func writeWants(w io.Writer, m measurement) {
 	for _, want := range m.cell.wants {
-		if found := m.ratio(subject, want.against); found.n > 0 {
-			fmt.Fprintf(w, "  wanted of %s: %s; found %s (%s to %s)\n", subject, want.text(m.cell.metric),
+		if found := m.ratio(want.who(), want.against); found.n > 0 {
+			fmt.Fprintf(w, "  wanted of %s: %s; found %s (%s to %s)\n", want.who(), want.text(m.cell.metric),
 				multiple(found.median), multiple(found.min), multiple(found.max))
 		}
 	}

@@ -95,7 +95,7 @@ func TestBench(t *testing.T) {
 	c, _ := chooseCells("push-pull-ipc")
 	var progress, shown strings.Builder
 	b := bench{
-		cell: c[0], contenders: []contender{plainSide{os.Args[0]}, engine{program: "/bin/false", engine: subject}},
+		cell: c[0], contenders: []contender{plainSide{os.Args[0]}, engine{program: "/bin/false", contender: subject, engine: subject}},
 		rounds: 3, duration: 20 * time.Millisecond, places: &places{dir: t.TempDir()}, progress: &progress,
 	}
 	m := b.measure(t.Context())
