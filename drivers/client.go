@@ -30,6 +30,8 @@ type client struct {
 	seq      []uint64   // by flow: the next sequence
 	flow     int        // whose turn it is, from 0
 	alike    bool       // messages differ in their sequence alone
+	number   uint64     // of the next body of a template
+	text     []byte     // that body
 	served   int        // how many messages the next clock reading serves
 	base     uint32     // id of flow 0
 	flags    uint32     // of every stamp
@@ -211,9 +213,12 @@ func (c *client) alloc(flow, size int) (*engines.Msg, error) {
 
 // dispatch stamps a message and gives it to the socket. On error nothing was sent.
 func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
-	if c.stamped {
+	switch {
+	case c.stamped:
 		putStamp(m.Body(), stampHead(c.plan.run, c.flags|(c.base+uint32(flow))), c.seq[flow], due, sent)
-	} else {
+	case c.template != nil:
+		copy(m.Body(), c.text)
+	default:
 		copy(m.Body(), c.payload[:StampSize]) // a probe may have written here
 	}
 	if err := c.sock.Send(m); err != nil {

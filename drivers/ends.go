@@ -47,7 +47,7 @@ func (p *plan) equip(all []end) []end {
 func (p *plan) need(k engines.Kind, peers, binds int) engines.Need {
 	return engines.Need{
 		Kind: k, Transport: p.Cell.Transport, Frames: p.Cell.Frames,
-		MinFrame: p.sizes.Min(), MaxFrame: max(p.sizes.Max(), StampSize), // probes have a stamp
+		MinFrame: p.sizes.Min(), MaxFrame: max(p.sizes.Max(), StampSize, p.template.longest()), // probes have a stamp
 		Peers: peers, Binds: binds,
 	}
 }

@@ -49,9 +49,9 @@ func (c *client) lockstep() {
 
 // request sends one and records it; the reply may never come.
 func (c *client) request(due, woke, lag int64) error {
-	flow := c.nextFlow()
+	flow, size := c.next()
 	c.waiting.Store(woke)
-	m, err := c.alloc(flow, c.sizes.next())
+	m, err := c.alloc(flow, size)
 	sent := load.Now()
 	if !c.Cell.Loop.Scheduled() {
 		due = sent

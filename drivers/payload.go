@@ -15,7 +15,7 @@ func newPayload(kind string, n int, run uint32) ([]byte, error) {
 	b := make([]byte, n)
 	path, isFile := strings.CutPrefix(kind, "file:")
 	switch {
-	case kind == "zero":
+	case kind == "zero", strings.HasPrefix(kind, TemplatePrefix): // which writes each body itself
 	case kind == "random":
 		var key [32]byte
 		binary.LittleEndian.PutUint32(key[:], run)
@@ -23,7 +23,7 @@ func newPayload(kind string, n int, run uint32) ([]byte, error) {
 	case isFile:
 		return b, fillFromFile(b, path)
 	default:
-		return nil, fmt.Errorf("payload %q: there are zero, random and file:PATH", kind)
+		return nil, fmt.Errorf("payload %q: there are zero, random, file:PATH and template:TEXT", kind)
 	}
 	return b, nil
 }

@@ -43,8 +43,9 @@ type plan struct {
 	delay     Delay
 	stall     Stall
 	payload   []byte
-	run       uint32 // of the stamps
-	stamped   bool   // every body has room for a stamp
+	template  *template // nil: all bodies begin with the payload
+	run       uint32    // of the stamps
+	stamped   bool      // every body has room for a stamp
 	roundTrip bool
 	handsUp   bool // the middle passes subscriptions upstream
 	flowsEach int  // flows of one client
@@ -76,7 +77,10 @@ func newPlan(s Setup) (*plan, error) {
 	h := fnv.New32a()
 	fmt.Fprint(h, s.ID, s.Seed)
 	p.run = runID(h.Sum32())
-	p.stamped = p.sizes.Min() >= StampSize
+	if p.template, err = templateOf(c.Payload); err != nil {
+		return nil, err
+	}
+	p.stamped = p.sizes.Min() >= StampSize && p.template == nil
 	p.roundTrip = row.roundTrip(c.Loop)
 	p.latencies = "none"
 	if p.stamped && (p.roundTrip || !p.external()) {

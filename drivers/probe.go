@@ -101,6 +101,9 @@ func (c *client) sendProbe(flow int) error { return c.sendControl(flow, flagProb
 
 // sendControl sends a message that is none of the load's.
 func (c *client) sendControl(flow int, flag uint32) error {
+	if c.template != nil {
+		return c.sendPlain(flow, flag)
+	}
 	m, err := c.alloc(flow, StampSize)
 	if err != nil {
 		return err

@@ -85,7 +85,7 @@ func (c *client) pump() {
 // shoot sends one message that was due at the time due; false: the socket is
 // closed.
 func (c *client) shoot(due, now, lag int64, precise bool) bool {
-	flow, size := c.nextFlow(), c.sizes.next()
+	flow, size := c.next()
 	m, err := c.alloc(flow, size)
 	sent := now
 	if precise {

@@ -134,6 +134,9 @@ func resolveCounts(c *results.Cell, p pattern) error {
 }
 
 func resolveBody(c *results.Cell, _ pattern) error {
+	if err := resolveTemplate(c); err != nil {
+		return err
+	}
 	setDefault(&c.Size, "64")
 	mix, err := ParseSizes(c.Size)
 	if err != nil {
@@ -145,8 +148,8 @@ func resolveBody(c *results.Cell, _ pattern) error {
 		return invalid("frames %d: choose from 1 to 1024", c.Frames)
 	}
 	setDefault(&c.Payload, "random")
-	if c.Payload != "zero" && c.Payload != "random" && !strings.HasPrefix(c.Payload, "file:") {
-		return invalid("payload %q: there are zero, random and file:PATH", c.Payload)
+	if c.Payload != "zero" && c.Payload != "random" && !strings.HasPrefix(c.Payload, "file:") && !strings.HasPrefix(c.Payload, TemplatePrefix) {
+		return invalid("payload %q: there are zero, random, file:PATH and template:TEXT", c.Payload)
 	}
 	if len(c.Identity) > 200 || strings.HasPrefix(c.Identity, "\x00") {
 		return invalid("identity %q: use 1 to 200 bytes, the first of them not zero", c.Identity)

@@ -46,7 +46,7 @@ func (c *client) single(now int64) (sent int64, more bool) {
 	if _, more = c.arrivals.Next(); !more {
 		return now, false
 	}
-	flow, size := c.nextFlow(), c.sizes.next()
+	flow, size := c.next()
 	m, err := c.alloc(flow, size)
 	if sent = load.Now(); sent >= c.run.end {
 		return sent, false // it waited for too long, and is abandoned

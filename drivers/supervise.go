@@ -59,8 +59,8 @@ func (r *run) supervise(ctx context.Context) (interrupted bool) {
 		default:
 			r.timeOutReplies(now)
 			switch {
-			case r.stop.Load() && now-r.haltedAt > int64(stuckSend):
-				return interrupted // a send is still blocked
+			case r.stop.Load() && now-r.haltedAt > r.lastWait(interrupted):
+				return interrupted // a send is still blocked, or a reply does not come
 			case now > r.end && now-r.end > r.drainLimit():
 				r.noSend()
 			case r.end == noEnd && idle.since(r) > idleTimeout:
@@ -68,6 +68,17 @@ func (r *run) supervise(ctx context.Context) (interrupted bool) {
 			}
 		}
 	}
+}
+
+// lastWait is how long, in ns, loops may take to end once nothing more is to be
+// sent. A REQ whose request is on its way waits for the reply as others drain.
+func (r *run) lastWait(interrupted bool) int64 {
+	for _, c := range r.clients {
+		if c.waiting.Load() > 0 && !interrupted {
+			return max(r.drainLimit(), int64(stuckSend))
+		}
+	}
+	return int64(stuckSend)
 }
 
 // interruptDrain is how long an interrupted run waits for what is in flight.

@@ -70,7 +70,7 @@ type Cell struct {
 	Size          string   `json:"size"` // "64", "64:70%+1KiB:30%"
 	MeanSizeBytes float64  `json:"mean_size_bytes"`
 	Frames        int      `json:"frames"`
-	Payload       string   `json:"payload"` // "zero", "random" or "file:PATH"
+	Payload       string   `json:"payload"` // "zero", "random", "file:PATH" or "template:TEXT"
 	Topics        int      `json:"topics"`
 	Clients       int      `json:"clients"`
 	Connections   int      `json:"connections"`

@@ -19,6 +19,9 @@ type Field struct {
 	Doc     string // one line, for --help and for editors
 	Example string
 	Values  []string // all that may be written; nil where it is no choice
+	// Rest begins a value that takes the rest of the text, commas and all; "":
+	// every comma begins another value.
+	Rest string
 	// Excludes are the keys that cannot stand beside this one. A flag, and a
 	// key of a group, takes them out of what lies below it.
 	Excludes []string
@@ -103,8 +106,8 @@ func messageFields() []Field {
 			func(s string) error { _, err := drivers.ParseSizes(s); return err }),
 		whole("frames", "frames of a message, all of that size", "1", 1,
 			func(c *results.Cell) *int { return &c.Frames }),
-		checked("payload", "what bodies hold: zero, random or file:PATH", "random",
-			func(c *results.Cell) *string { return &c.Payload }, checkPayload),
+		checked("payload", "what bodies hold: zero, random, file:PATH, or for a service that reads them template:TEXT or template:@FILE", "template:Hello {seq}",
+			func(c *results.Cell) *string { return &c.Payload }, checkPayload).taking(drivers.TemplatePrefix),
 		whole("topics", "topics of pub-sub and forwarder, of which each subscriber takes one (0: all take all)", "4", 0,
 			func(c *results.Cell) *int { return &c.Topics }),
 	}
@@ -178,6 +181,11 @@ func unquoted(s string, err error) error {
 // among makes a field a choice; no names leave it open.
 func (f Field) among(values []string) Field {
 	f.Values = values
+	return f
+}
+
+func (f Field) taking(prefix string) Field {
+	f.Rest = prefix
 	return f
 }
 

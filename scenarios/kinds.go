@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"zbench/drivers"
 	"zbench/drivers/load"
 	"zbench/engines"
 	"zbench/results"
@@ -165,8 +166,13 @@ func countField() Field {
 }
 
 func checkPayload(s string) error {
-	if s != "zero" && s != "random" && (!strings.HasPrefix(s, "file:") || s == "file:") {
-		return refuse("write zero, random or file:PATH", "unknown")
+	for _, prefix := range []string{"file:", drivers.TemplatePrefix} {
+		if rest, ok := strings.CutPrefix(s, prefix); ok && rest != "" {
+			return nil
+		}
+	}
+	if s != "zero" && s != "random" {
+		return refuse("write zero, random or file:PATH, or template:TEXT", "unknown")
 	}
 	return nil
 }

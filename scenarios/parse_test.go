@@ -149,3 +149,27 @@ func FuzzParse(f *testing.F) {
 		e.Excerpt()
 	})
 }
+
+// TestTemplatePayload: a template may hold commas, wherever it is written.
+func TestTemplatePayload(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"payload: 'template:{\"id\": {seq}, \"n\": 1}'", `template:{"id": {seq}, "n": 1}`},
+		{"payload: zero, template:a, b", "zero|template:a, b"},
+		{"payload: [template:a, zero]", "template:a|zero"},
+		{"payload: zero, random", "zero|random"},
+		{"engine: null, template:a", "null|template:a"},
+	} {
+		s, err := Parse("x.yaml", []byte("defaults:\n  pattern: req-rep\n  "+c.text+"\n"))
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		var got []string
+		for _, v := range s.Defaults[1].Values {
+			got = append(got, v.Text)
+		}
+		if strings.Join(got, "|") != c.want {
+			t.Errorf("%s: %q", c.text, got)
+		}
+	}
+}

@@ -74,7 +74,7 @@ func readSetting(fields []Field, e entry) (Setting, error) {
 		}
 		return Setting{}, mistake(e.key.at, len(e.key.text), fmt.Sprintf("unknown key %q", e.key.text), mend)
 	}
-	values, err := readValues(e)
+	values, err := readValues(f, e)
 	if err != nil {
 		return Setting{}, err
 	}
@@ -89,11 +89,11 @@ func readSetting(fields []Field, e entry) (Setting, error) {
 
 // readValues gives the values of a key: an item of a list is one value, and a
 // scalar is split at its commas.
-func readValues(e entry) ([]Value, error) {
+func readValues(f Field, e entry) ([]Value, error) {
 	var values []Value
 	switch e.value.kind {
 	case scalarNode:
-		values = Split(e.value.text, e.value.at)
+		values = f.Split(e.value.text, e.value.at)
 	case listNode:
 		for _, item := range e.value.items {
 			if item.kind != scalarNode {
@@ -111,6 +111,21 @@ func readValues(e entry) ([]Value, error) {
 		}
 	}
 	return values, nil
+}
+
+// Split takes the values of this key apart.
+func (f Field) Split(text string, at Place) []Value {
+	values := Split(text, at)
+	for i, v := range values {
+		if f.Rest == "" || !strings.HasPrefix(v.Text, f.Rest) {
+			continue
+		}
+		if begin := strings.Index(text, f.Rest); begin >= 0 {
+			values[i].Text = strings.TrimSpace(text[begin:])
+			return values[:i+1]
+		}
+	}
+	return values
 }
 
 // Split takes "tcp, ipc" apart, each value at its own column.

@@ -50,7 +50,7 @@ func TestSchema(t *testing.T) {
 }
 
 func TestShipped(t *testing.T) {
-	want := []string{"broker", "fan-out", "patterns", "pipeline", "quickstart", "sizes", "soak", "tails", "transports"}
+	want := []string{"broker", "fan-out", "hello-world", "patterns", "pipeline", "quickstart", "sizes", "soak", "tails", "transports"}
 	if got := Shipped(); !slices.Equal(got, want) {
 		t.Errorf("shipped are %v", got)
 	}
@@ -124,5 +124,21 @@ func TestUnknownScenario(t *testing.T) {
 	}
 	if _, err := Load("../go"); err == nil {
 		t.Error("a path is no name")
+	}
+}
+
+// TestHelloWorld: the service in the scenario is the one that can be started
+// by hand.
+func TestHelloWorld(t *testing.T) {
+	s, err := Load("hello-world")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := os.ReadFile("../scripts/peers/hello_server.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Target == nil || s.Target.Script != strings.TrimSpace(string(server)) {
+		t.Error("the scenario's script is not scripts/peers/hello_server.py")
 	}
 }

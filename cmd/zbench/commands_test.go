@@ -16,7 +16,7 @@ func TestCommands(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"", "Available Commands:"},
 		{"scenarios", "zbench scenarios show tails"},
-		{"scenarios list", "quickstart  12 "},
+		{"scenarios list", "quickstart   12 "},
 		{"scenarios show quickstart", "pattern: push-pull"},
 		{"scenarios show quickstart --cells", "--pattern req-rep --engine go-zeromq --peer-engine go-zeromq --transport ipc"},
 		{"scenarios validate quickstart tails", "tails: good: 6 runs of 6 cells, about 1m"},

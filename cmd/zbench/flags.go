@@ -87,7 +87,7 @@ func (a *app) settings(cells *pflag.FlagSet) ([]scenarios.Setting, error) {
 			continue
 		}
 		at := scenarios.Place{Flag: "--" + f.Key}
-		values := scenarios.Split(flag.Value.String(), at)
+		values := f.Split(flag.Value.String(), at)
 		for _, v := range values {
 			if v.Text == "" {
 				return nil, usage("--%s: empty value; leave it out, or write --%s %s", f.Key, f.Key, f.Example)
