@@ -47,6 +47,7 @@ type client struct {
 	waiting atomic.Int64             // clock reading since when a reply is awaited
 	credit
 	batch
+	service // of somebody else
 }
 
 func newClient(r *run, e end, s engines.Socket) *client {
@@ -65,6 +66,9 @@ func newClient(r *run, e end, s engines.Socket) *client {
 	c.offered = make([]uint64, len(c.phases))
 	c.credit.init(r, c.fire)
 	c.makeEnv()
+	if r.foreign() {
+		c.asks = newAsks()
+	}
 	c.alike = c.stamped && len(c.env) == 1 && len(c.env[0]) == 0 && len(c.sizes.mix) == 1
 	if r.use(roleLoad) == engines.Duplex {
 		c.recv = newReceiver(r, s, roleLoad)
@@ -106,6 +110,9 @@ func (c *client) loop() {
 	if lockstep {
 		probe = c.probeInTurn
 	}
+	if c.asks != nil {
+		probe = c.probeService
+	}
 	if err := probe(); err != nil {
 		c.fatal(fmt.Errorf("probe of %s: %w", c.end, err))
 		return
@@ -133,7 +140,7 @@ func (c *client) loop() {
 // tell whose they are: they count together, by topic where there are topics.
 func (c *client) account(flow int) uint32 {
 	switch {
-	case c.stamped:
+	case c.numbered():
 		return c.base + uint32(flow)
 	case c.Cell.Topics > 0:
 		return uint32(flow)
@@ -221,7 +228,13 @@ func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 	default:
 		copy(m.Body(), c.payload[:StampSize]) // a probe may have written here
 	}
+	if c.asks != nil {
+		c.asks.push(due, sent)
+	}
 	if err := c.sock.Send(m); err != nil {
+		if c.asks != nil {
+			c.asks.retract()
+		}
 		engines.Release([]*engines.Msg{m})
 		return err
 	}
@@ -239,6 +252,7 @@ func (c *client) reopen() error {
 	c.mu.Lock()
 	c.sock = s
 	c.mu.Unlock()
+	c.opened.Store(load.Now())
 	if c.stop.Load() {
 		return s.Close()
 	}

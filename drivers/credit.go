@@ -75,7 +75,7 @@ func (c *credit) grant(n int) {
 		return
 	}
 	if c.lent != nil {
-		if c.lent(load.Now()) && c.giveBack() {
+		if c.lent(load.Now()) && c.handBack() {
 			return
 		}
 		c.over = true
@@ -83,9 +83,18 @@ func (c *credit) grant(n int) {
 	c.wake <- struct{}{}
 }
 
-// giveBack puts the flag up again; false: the sender has seen the end while it
+// giveBack returns the places of n messages that no reply is to be expected for
+// any more. Any goroutine may call it.
+func (c *credit) giveBack(n int) {
+	c.replies.Add(uint64(n))
+	if c.asleep.Load() && c.asleep.CompareAndSwap(true, false) {
+		c.wake <- struct{}{}
+	}
+}
+
+// handBack puts the flag up again; false: the sender has seen the end while it
 // was down, and waits to be woken.
-func (c *credit) giveBack() bool {
+func (c *credit) handBack() bool {
 	c.asleep.Store(true)
 	select {
 	case <-c.ended:

@@ -40,6 +40,9 @@ func (p *plan) ends() []end {
 func (p *plan) equip(all []end) []end {
 	for i := range all {
 		all[i].need.Options = p.options(all[i])
+		if p.foreign() {
+			all[i].need.Options = patient(p.engine(all[i].role), all[i].need)
+		}
 	}
 	return all
 }

@@ -36,12 +36,13 @@ func (c *client) lockstep() {
 			lag = now - max(due, returned)
 		}
 		err := c.request(due, now, lag)
-		if err == nil {
+		asked := err == nil
+		if asked {
 			err = c.reply(&view, reply)
 		}
 		now = load.Now()
 		returned = now
-		if err != nil && !c.recover(err) {
+		if err != nil && !c.recover(err, asked) {
 			return
 		}
 	}
@@ -86,6 +87,11 @@ func (c *client) reply(v *view, ms []*engines.Msg) error {
 			continue
 		}
 		c.waiting.Store(0)
+		if c.asks != nil {
+			c.replyOfService(v, ms[0], now)
+			engines.Release(ms[:n])
+			return nil
+		}
 		c.rec.Begin()
 		st, ofLoad := v.take(c.rec, ms[0], now)
 		c.rec.End()
@@ -96,15 +102,29 @@ func (c *client) reply(v *view, ms []*engines.Msg) error {
 	}
 }
 
-// recover goes on after a request that failed or that nobody answered: a REQ
-// is then of no more use and another one takes its place. False: the run ends.
-func (c *client) recover(err error) bool {
+// replyOfService records somebody else's reply, which ends the turn of a REQ
+// whatever it is: where it does not belong to the request, no other will.
+func (c *client) replyOfService(v *view, m *engines.Msg, now int64) {
+	c.rec.Begin()
+	defer c.rec.End()
+	c.asks.mu.Lock()
+	defer c.asks.mu.Unlock()
+	if c.takeReply(v, c.rec, m, now) != fitting {
+		c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.charge)
+	}
+}
+
+// recover goes on after a request that failed or, where it was asked, that
+// nobody answered: a REQ is then of no more use and another one takes its place.
+// False: the run ends.
+func (c *client) recover(err error, asked bool) bool {
 	if c.stop.Load() || c.closing.Load() {
 		return false
 	}
 	c.waiting.Store(0)
-	c.errors.Add(1)
-	if !c.bear(err) {
+	if asked && c.asks != nil {
+		c.unanswered()
+	} else if c.errors.Add(1); !c.bear(err) {
 		return false
 	}
 	c.sock.Close()

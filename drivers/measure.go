@@ -11,6 +11,7 @@ import (
 
 // measure lets the load go, waits for its end, and makes the result.
 func (r *run) measure(ctx context.Context, result results.Run, out Output) (results.Run, error) {
+	r.decide()
 	start := r.begin()
 	wall := time.Now().Add(time.Duration(start - load.Now()))
 	result.StartedAt = wall
@@ -35,6 +36,7 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 	}
 	outcome.Fill(&result)
 	result.Accounting.Errors += r.errors.Load()
+	r.report(&result)
 	if r.external() && !r.roundTrip {
 		r.forgetDeliveries(&result)
 	}
@@ -56,7 +58,7 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 		Kind:         r.latencies,
 		Flows:        r.flowCount(),
 		ClockErrorNS: clockErrorNS(r.Cell), Side: "all",
-		Log: out.Log,
+		Log: out.Log, ByOrder: r.matching == byOrder,
 		OnInterval: func(p results.Point) {
 			if p.MaxNS != nil && *p.MaxNS > r.longest.Load() {
 				r.longest.Store(*p.MaxNS)
@@ -131,7 +133,7 @@ func (r *run) phaseTable() []results.Phase {
 		}
 		phases = append(phases, results.Phase{Name: p.Name, From: p.From, To: to, Measured: p.Name != load.WarmupPhase})
 	}
-	if !r.Cell.Loop.Scheduled() { // what it sends in its last moment counts
+	if !r.Cell.Loop.Scheduled() || r.serving() { // what it sends in its last moment counts
 		phases[len(phases)-1].To = 1 << 62
 	}
 	return phases

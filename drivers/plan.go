@@ -46,6 +46,7 @@ type plan struct {
 	template  *template // nil: all bodies begin with the payload
 	run       uint32    // of the stamps
 	stamped   bool      // every body has room for a stamp
+	matching  matching
 	roundTrip bool
 	handsUp   bool // the middle passes subscriptions upstream
 	flowsEach int  // flows of one client
@@ -81,7 +82,10 @@ func newPlan(s Setup) (*plan, error) {
 		return nil, err
 	}
 	p.stamped = p.sizes.Min() >= StampSize && p.template == nil
-	p.roundTrip = row.roundTrip(c.Loop)
+	if !p.stamped {
+		p.matching = byNothing
+	}
+	p.roundTrip = row.roundTrip(c.Loop) && !p.serving() // a sink never answers
 	p.latencies = "none"
 	if p.stamped && (p.roundTrip || !p.external()) {
 		p.latencies = row.latencyKind(c.Loop)
@@ -109,7 +113,7 @@ func schedule(c results.Cell, seed uint64) (load.Spec, error) {
 	case c.Stages != "":
 		spec.Stages, err = load.ParseStages(c.Stages)
 	case c.RateMsgsPerS > 0:
-		spec.Rate, err = rateOf(c.RateMsgsPerS)
+		spec.Rate, err = RateOf(c.RateMsgsPerS)
 		fallthrough
 	default:
 		spec.Duration = seconds(c.DurationS)
@@ -120,8 +124,8 @@ func schedule(c results.Cell, seed uint64) (load.Spec, error) {
 	return spec, spec.Validate()
 }
 
-// rateOf is the rate with nine decimals, the finest that a schedule keeps.
-func rateOf(perSecond float64) (load.Rate, error) {
+// RateOf is the rate with nine decimals, the finest that a schedule keeps.
+func RateOf(perSecond float64) (load.Rate, error) {
 	text := strings.TrimRight(strconv.FormatFloat(perSecond, 'f', 9, 64), "0")
 	return load.ParseRate(strings.TrimSuffix(text, "."))
 }

@@ -70,8 +70,11 @@ func (c *client) attended(waited time.Duration) bool {
 	if !c.external() {
 		return true
 	}
-	if s, ok := c.socket().(engines.Attended); ok {
-		return s.Peers() >= c.end.need.Peers
+	if c.asks != nil {
+		return c.ready.Load()
+	}
+	if _, ok := c.socket().(engines.Attended); ok {
+		return c.joined()
 	}
 	return !c.fanOut || waited >= subscribeTime
 }

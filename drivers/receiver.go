@@ -45,7 +45,9 @@ func (v *receiver) loop() {
 			}
 		}
 		taken := 0
-		if v.server != nil && rec != nil {
+		if v.client != nil && v.client.asks != nil {
+			taken = v.takeReplies(rec, ms[:n], now)
+		} else if v.server != nil && rec != nil {
 			taken = v.takeSlowly(rec, ms[:n])
 		} else {
 			taken = v.takeBurst(rec, ms[:n], now)

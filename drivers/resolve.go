@@ -188,7 +188,7 @@ func resolveLoop(c *results.Cell, p pattern) error {
 			c.Loop = results.Max
 		}
 	}
-	if !p.has(c.Loop) {
+	if !p.has(c.Loop) && c.Placement != Served {
 		return noLoop(c.Loop, p)
 	}
 	if c.Loop == results.Window {
@@ -258,12 +258,19 @@ func resolveTime(c *results.Cell, _ pattern) error {
 	return nil
 }
 
-func resolvePeer(c *results.Cell, _ pattern) error {
+func resolvePeer(c *results.Cell, p pattern) error {
 	if _, err := ParseDelay(c.PeerDelay); err != nil {
 		return invalid("peer-delay %v", err)
 	}
 	if _, err := ParseStall(c.PeerStall); err != nil {
 		return invalid("peer-stall %v", err)
+	}
+	switch {
+	case c.TimeoutS == 0:
+	case math.IsNaN(c.TimeoutS) || c.TimeoutS < 0.001 || c.TimeoutS > 3600:
+		return invalid("timeout %gs: choose from 1ms to 1h", c.TimeoutS)
+	case !p.roundTrip(c.Loop):
+		return invalid("timeout: nothing comes back in %s, so nothing is waited for; leave it out", p.name)
 	}
 	if c.AllowLoss < 0 || c.AllowLoss >= 1 || math.IsNaN(c.AllowLoss) {
 		return invalid("allow-loss %g%%: choose from 0%% to below 100%%", c.AllowLoss*100)
@@ -296,7 +303,7 @@ func resolvePlace(c *results.Cell, p pattern) error {
 		}
 		c.Transport = transport
 	}
-	if p.addressed {
+	if p.addressed && c.Placement != Served {
 		return invalid("%s: its peers announce themselves, which only those of the same process do; leave connect and bind out", p.name)
 	}
 	if c.Placement == Served {

@@ -103,7 +103,13 @@ func (c *client) salvo(n int, now, due int64) (more bool) {
 			break
 		}
 		putStamp(m.Body(), head, seq+sent, now, now)
+		if c.asks != nil {
+			c.asks.push(now, now)
+		}
 		if err = c.sock.Send(m); err != nil {
+			if c.asks != nil {
+				c.asks.retract()
+			}
 			engines.Release([]*engines.Msg{m})
 			break
 		}

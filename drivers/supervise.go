@@ -45,6 +45,7 @@ func (r *run) supervise(ctx context.Context) (interrupted bool) {
 		if r.failure() != nil {
 			return interrupted
 		}
+		r.watch(now, drainUntil != 0)
 		select {
 		case <-sent:
 			if drainUntil == 0 {
@@ -142,6 +143,9 @@ func (r *run) expected() (n uint64) {
 		for flow, sent := range c.seq {
 			n += sent * uint64(r.copies(flow))
 		}
+		if c.asks != nil {
+			n -= min(n, c.asks.gaveUp.Load())
+		}
 	}
 	return n
 }
@@ -164,14 +168,18 @@ func (r *run) copies(flow int) int {
 // another one.
 func (r *run) timeOutReplies(now int64) {
 	for _, c := range r.clients {
-		if since := c.waiting.Load(); since > 0 && now-since > int64(r.replyTimeout()) {
+		if since := c.waiting.Load(); since > 0 && c.asks == nil && now-since > int64(r.replyTimeout()) {
 			c.waiting.Store(0)
 			c.socket().Close()
 		}
 	}
 }
 
-// replyTimeout is how long a REQ waits before it is closed and opened anew.
+// replyTimeout is how long a request waits for its reply: without one by then
+// it is lost, and a REQ is closed and opened anew.
 func (r *run) replyTimeout() time.Duration {
+	if r.Cell.TimeoutS > 0 {
+		return seconds(r.Cell.TimeoutS)
+	}
 	return min(max(seconds(r.Cell.DurationS)/2, leastReplyTimeout), mostReplyTimeout)
 }

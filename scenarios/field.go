@@ -41,8 +41,8 @@ func refuse(mend, why string, args ...any) error {
 	return &refusal{fmt.Sprintf(why, args...), mend}
 }
 
-// apply sets a value; the error is an *Error at the value's place.
-func (f Field) apply(c *results.Cell, v Value) error {
+// Apply sets a value; the error is an *Error at the value's place.
+func (f Field) Apply(c *results.Cell, v Value) error {
 	if len(f.Values) > 0 && !slices.Contains(f.Values, v.Text) {
 		return mistake(v.At, len(v.Text), fmt.Sprintf("unknown %s %q", f.Key, v.Text), Unknown(v.Text, f.Values))
 	}
@@ -149,6 +149,8 @@ func loadFields() []Field {
 			func(c *results.Cell) *float64 { return &c.WarmupS }),
 		fraction("allow-loss", "how much a pattern that may drop is allowed to lose", "1%",
 			func(c *results.Cell) *float64 { return &c.AllowLoss }),
+		seconds("timeout", "how long a request waits for its reply before it is lost (default: half of the duration, from 5s to 1m)", "2s", false,
+			func(c *results.Cell) *float64 { return &c.TimeoutS }),
 	}
 }
 

@@ -18,7 +18,7 @@ var repeated = []string{"connect", "bind"}
 var placeholders = map[string]string{
 	"pattern": "NAME", "engine": "NAME", "peer-engine": "NAME", "middle-engine": "NAME", "transport": "NAME",
 	"size": "BYTES", "payload": "KIND", "listen": "SIDE", "identity": "PREFIX", "sndbuf": "BYTES", "rcvbuf": "BYTES",
-	"rate": "RATE", "arrival": "KIND", "stages": "STAGES", "duration": "TIME", "warmup": "TIME", "allow-loss": "SHARE", "at-hwm": "ACTION",
+	"rate": "RATE", "arrival": "KIND", "stages": "STAGES", "duration": "TIME", "warmup": "TIME", "timeout": "TIME", "allow-loss": "SHARE", "at-hwm": "ACTION",
 	"peer-delay": "TIME", "peer-stall": "TIME/TIME", "connect": "ENDPOINT", "bind": "ENDPOINT", "target-pid": "PID",
 }
 

@@ -1,0 +1,206 @@
+package drivers
+
+import (
+	"sync/atomic"
+	"time"
+
+	"zbench/engines"
+	"zbench/results"
+)
+
+// matching says how the receiving side finds out which message one was.
+type matching uint8
+
+const (
+	byStamp   matching = iota
+	byOrder            // reply k of a connection belongs to its request k
+	byNothing          // messages are counted
+)
+
+// foreign reports whether the peers are somebody else's, and answer.
+func (p *plan) foreign() bool { return p.external() && p.roundTrip }
+
+// numbered reports whether what comes is known by its sequence.
+func (p *plan) numbered() bool { return p.matching != byNothing }
+
+// ordered reports whether replies come in the order of the requests: in
+// lockstep, or over one connection.
+func (p *plan) ordered() bool {
+	return p.use(roleLoad) == engines.Turns || p.facing(roleLoad, 0)*p.Cell.Connections == 1
+}
+
+// service is what a client knows of somebody else's peers that answer it.
+type service struct {
+	asks    *asks         // nil where the peers are ours, or answer nothing
+	probed  uint64        // probes sent
+	replied atomic.Uint64 // replies to them
+	echoed  atomic.Bool   // one of them had the probe's stamp
+	ready   atomic.Bool   // no reply to a probe is on its way any more
+
+	late, unmatched atomic.Uint64
+	timeouts        uint64 // the supervisor's
+	vigil
+}
+
+const (
+	// probeAgain is how long nothing must come before another probe is sent.
+	probeAgain = 3 * time.Second
+	// probeQuiet is how long to wait for replies that nobody asked for.
+	probeQuiet = 50 * time.Millisecond
+)
+
+// probeService sends a probe on every connection and waits for as many
+// replies, whatever they are, so that the first reply to the load is the first
+// of all.
+func (c *client) probeService() error {
+	for !c.joined() && !c.stop.Load() {
+		time.Sleep(time.Millisecond)
+	}
+	want, last, wait := uint64(c.barrier.want), time.Now(), probeAgain
+	for seen := uint64(0); !c.stop.Load(); {
+		n := c.replied.Load()
+		if n > seen {
+			wait = max(wait, 2*time.Since(last))
+			seen, last = n, time.Now()
+		}
+		silent := time.Since(last) > wait
+		if n >= want && (n >= c.probed || silent) {
+			break
+		}
+		if c.probed < want || n < want && (silent || n >= c.probed) {
+			if err := c.probeOnce(); err != nil {
+				return c.whileOpen(err)
+			}
+			last = time.Now()
+			continue
+		}
+		time.Sleep(probeInterval / 5)
+	}
+	if !c.echoed.Load() {
+		time.Sleep(probeQuiet)
+	}
+	c.flow = 0
+	c.ready.Store(true)
+	return nil
+}
+
+// probeOnce sends a probe, and in lockstep takes the reply.
+func (c *client) probeOnce() error {
+	if err := c.sendProbe(0); err != nil {
+		return err
+	}
+	c.probed++
+	if err := c.sock.Flush(); err != nil || c.recv != nil {
+		return err
+	}
+	ms := make([]*engines.Msg, 1)
+	n, err := c.sock.Recv(ms)
+	for _, m := range ms[:n] {
+		c.probeReply(m)
+	}
+	engines.Release(ms[:n])
+	return err
+}
+
+// probeReply notes a message that came before the start.
+func (c *client) probeReply(m *engines.Msg) {
+	var st stamp
+	if st.read(m.Body(), c.plan.run) {
+		c.echoed.Store(true)
+	}
+	c.replied.Add(1)
+	c.barrier.pass(c.index, &stamp{})
+}
+
+// decide chooses how replies are matched, by those to the probes.
+func (r *run) decide() {
+	if !r.foreign() {
+		return
+	}
+	r.matching = byNothing
+	for _, c := range r.clients {
+		if r.stamped && c.echoed.Load() {
+			r.matching = byStamp
+			break
+		}
+		if r.ordered() {
+			r.matching = byOrder
+		}
+	}
+	r.latencies = results.RoundTrip
+	if r.matching == byNothing {
+		r.latencies = results.NoLatency
+	}
+}
+
+// takeReplies records a burst of somebody else's replies and returns how many
+// requests they end.
+func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now int64) (taken int) {
+	c := v.client
+	if rec == nil {
+		for _, m := range ms {
+			c.probeReply(m)
+		}
+		return 0
+	}
+	rec.Begin()
+	defer rec.End()
+	c.asks.mu.Lock()
+	defer c.asks.mu.Unlock()
+	for i, m := range ms {
+		if i > 0 && i%batchSize == 0 {
+			now = c.now()
+		}
+		if c.takeReply(&v.view, rec, m, now) == fitting {
+			taken++
+		}
+	}
+	return taken
+}
+
+// takeReply records one reply. asks.mu is held.
+func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now int64) answer {
+	var st stamp
+	body := m.Body()
+	mine := st.read(body, c.plan.run)
+	if mine && st.flags&flagControl != 0 {
+		return again // of a probe
+	}
+	k, q, is := st.seq, ask{due: st.due, sent: st.sent}, unmatched
+	switch {
+	case c.matching != byStamp:
+		k, q, is = c.asks.takeNext()
+	case mine && st.flow == c.base:
+		is = c.asks.takeThat(k)
+	}
+	c.heard(now, q.sent)
+	switch {
+	case is == belated:
+		c.late.Add(1)
+		return is
+	case is == unmatched:
+		c.unmatched.Add(1)
+		return is
+	}
+	size, sound := wholeSize(m, v.skip), true
+	if c.matching == byStamp {
+		size, sound = v.check(m, body)
+	}
+	if c.matching == byNothing {
+		rec.RecordUnstamped(0, now, size)
+	} else {
+		rec.RecordReceive(c.base, 0, k, q.due, q.sent, now, size)
+	}
+	if !sound {
+		rec.RecordCorrupt()
+	}
+	return is
+}
+
+// wholeSize is the size of all frames behind the envelope.
+func wholeSize(m *engines.Msg, skip int) (n int) {
+	for _, f := range m.Frames[min(skip, len(m.Frames)):] {
+		n += len(f)
+	}
+	return n
+}

@@ -1,0 +1,243 @@
+package drivers
+
+import (
+	"cmp"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"zbench/drivers/load"
+	"zbench/engines"
+	"zbench/results"
+)
+
+// vigil watches whether the service of a client is alive. Its outages and what
+// is not atomic are guarded by asks.mu.
+type vigil struct {
+	down    atomic.Int64 // clock reading since when the service is gone; 0: it is there
+	back    atomic.Int64 // the first reply after that
+	anew    atomic.Bool  // whatever comes now is a reply after that
+	latest  atomic.Int64 // clock reading of the latest reply
+	opened  atomic.Int64 // when the socket was opened anew, until it has joined
+	outages []outage
+	gone    int64  // since when there is no connection at all; 0: there is
+	cutTo   uint64 // requests below went by connections that are gone
+	silent  int64  // send time of the first request that timed out since the latest reply
+	since   uint64 // how many have since then
+}
+
+// outage is a time without service, in clock readings.
+type outage struct {
+	died, back int64 // back is 0 where it never was
+	from       int64 // send time of the first request that it can have cost
+	lost       uint64
+}
+
+const (
+	// cutGrace is how long replies of a connection that went may take until
+	// they were received; it is shorter than any reconnection takes.
+	cutGrace = 20 * time.Millisecond
+	// leastSilence without a reply is an outage, where a request timed out.
+	leastSilence = time.Second
+	// joinGrace is how long a socket that was opened anew may take to join.
+	joinGrace = 250 * time.Millisecond
+
+	// A service that comes back is to be found soon, but not before the
+	// requests that its death cost are known.
+	reconnectLeast = 50 * time.Millisecond
+	reconnectMost  = 100 * time.Millisecond
+)
+
+// patient has a socket look for a service that went more often than its engine
+// would, where it lets us.
+func patient(e engines.Engine, n engines.Need) engines.Options {
+	n.Options.ReconnectMin, n.Options.ReconnectMax = reconnectLeast, reconnectMost
+	if e.Supports(n) != nil {
+		n.Options.ReconnectMin, n.Options.ReconnectMax = 0, 0
+	}
+	return n.Options
+}
+
+// now reads the clock.
+func (*vigil) now() int64 { return load.Now() }
+
+// heard notes a reply to a request that was sent at that clock reading, 0 where
+// that is not known.
+func (v *vigil) heard(now, sent int64) {
+	v.latest.Store(now)
+	if died := v.down.Load(); died != 0 && v.back.Load() == 0 && (sent > died || v.anew.Load()) {
+		v.back.Store(now)
+	}
+}
+
+// mourn begins an outage; from is the first request that it can have cost, 0 for
+// none.
+func (v *vigil) mourn(died, from int64) {
+	if from == 0 {
+		from = died
+	}
+	v.outages = append(v.outages, outage{died: died, from: from})
+	v.back.Store(0)
+	v.down.Store(died)
+}
+
+// revive ends an outage that a reply has ended.
+func (v *vigil) revive() {
+	if back := v.back.Load(); v.down.Load() != 0 && back != 0 {
+		v.outages[len(v.outages)-1].back = back
+		v.down.Store(0)
+		v.back.Store(0)
+		v.anew.Store(false)
+	}
+}
+
+// charge counts a request that stays without a reply for the outage that cost it.
+func (v *vigil) charge(sent int64) {
+	for i := len(v.outages) - 1; i >= 0; i-- {
+		if o := &v.outages[i]; sent >= o.from && (o.back == 0 || sent < o.back) {
+			o.lost++
+			return
+		}
+	}
+}
+
+// joined reports whether a client has as many peers as it is to load, as far as
+// its engine knows.
+func (c *client) joined() bool {
+	s, ok := c.socket().(engines.Attended)
+	return !ok || s.Peers() >= c.end.need.Peers
+}
+
+// watch looks after the service of every client.
+func (r *run) watch(now int64, allSent bool) {
+	if !r.foreign() {
+		return
+	}
+	for _, c := range r.clients {
+		c.watch(now, allSent)
+	}
+}
+
+func (c *client) watch(now int64, allSent bool) {
+	a, ordered := c.asks, c.matching != byStamp
+	a.mu.Lock()
+	c.revive()
+	ended := c.attend(now, allSent)
+	n := a.expire(now-int64(c.replyTimeout()), ordered, func(sent int64) {
+		if c.silent == 0 || c.latest.Load() >= c.silent {
+			c.silent, c.since = sent, 0
+		}
+		c.since++
+		c.charge(sent)
+	})
+	c.timeouts += uint64(n)
+	ended += n
+	if n > 0 && c.down.Load() == 0 && c.latest.Load() < c.silent && now-c.silent >= int64(leastSilence) {
+		c.mourn(c.silent, c.silent)
+		c.anew.Store(true)
+		c.outages[len(c.outages)-1].lost = c.since
+	}
+	a.mu.Unlock()
+	switch {
+	case n > 0 && c.recv == nil:
+		c.socket().Close() // its loop opens another one
+	case ended > 0 && c.recv != nil:
+		c.giveBack(ended)
+	}
+}
+
+// attend looks at the connections and gives up the requests whose connection
+// has gone; it returns how many. asks.mu is held.
+func (c *client) attend(now int64, allSent bool) (ended int) {
+	s, ok := c.socket().(engines.Attended)
+	if !ok {
+		return 0
+	}
+	n, opened := s.Peers(), c.opened.Load()
+	switch {
+	case n >= c.end.need.Peers:
+		c.opened.Store(0)
+		c.anew.Store(c.down.Load() != 0)
+	case opened != 0 && now-opened < int64(joinGrace):
+		return 0
+	case c.down.Load() == 0 && !(allSent && c.asks.oldest() == 0):
+		c.mourn(cmp.Or(opened, now), c.asks.oldest())
+	}
+	if n == 0 && c.gone == 0 {
+		c.gone, c.cutTo = now, c.asks.tail.Load()
+	}
+	switch {
+	case c.gone == 0 || n == 0 && now-c.gone <= int64(cutGrace) || c.cutTo <= c.asks.head:
+	case c.recv == nil:
+		c.socket().Close() // its loop gives the request up and opens another one
+	default:
+		ended = c.asks.cut(c.cutTo, c.matching != byStamp, c.charge)
+	}
+	if n > 0 {
+		c.gone = 0
+	}
+	return ended
+}
+
+// unanswered gives up the request of a REQ that gets no reply any more.
+func (c *client) unanswered() {
+	c.asks.mu.Lock()
+	defer c.asks.mu.Unlock()
+	if sent := c.asks.oldest(); sent != 0 {
+		if !c.joined() && c.down.Load() == 0 {
+			c.mourn(load.Now(), sent)
+		}
+		c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.charge)
+	}
+}
+
+// report puts what the clients know of their service into a result; all loops
+// have ended.
+func (r *run) report(result *results.Run) {
+	if !r.foreign() {
+		return
+	}
+	var all []outage
+	a := &result.Accounting
+	for _, c := range r.clients {
+		c.revive()
+		c.asks.leftover(c.charge)
+		all = append(all, c.outages...)
+		a.Timeouts += c.timeouts
+		a.Late += c.late.Load()
+		a.Unmatched += c.unmatched.Load()
+	}
+	start := r.start.Load()
+	for _, o := range joinOutages(all) {
+		told := results.Outage{DiedS: time.Duration(o.died - start).Seconds(), Lost: o.lost}
+		if o.back != 0 {
+			back := time.Duration(o.back - start).Seconds()
+			told.RecoveredS = &back
+		}
+		result.Outages = append(result.Outages, told)
+	}
+}
+
+// joinOutages makes one of those that overlap: clients of one service miss it
+// together. It is back with the first reply to any of them.
+func joinOutages(all []outage) (joined []outage) {
+	slices.SortFunc(all, func(a, b outage) int { return cmp.Compare(a.died, b.died) })
+	end := int64(0)
+	for _, o := range all {
+		until := o.back
+		if until == 0 {
+			until = noEnd
+		}
+		if len(joined) == 0 || o.died > end {
+			joined, end = append(joined, o), until
+			continue
+		}
+		last := &joined[len(joined)-1]
+		last.lost += o.lost
+		if o.back != 0 && (last.back == 0 || o.back < last.back) {
+			last.back = o.back
+		}
+		end = max(end, until)
+	}
+	return joined
+}

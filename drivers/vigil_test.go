@@ -1,0 +1,116 @@
+package drivers
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"zbench/engines"
+	"zbench/engines/gozeromq"
+	"zbench/engines/null"
+	"zbench/results"
+)
+
+// killFor takes a service away for so long in the middle of a run.
+func killFor(f *fake, after, down time.Duration) (wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for f.n.Load() == 0 { // the run has not begun
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(after)
+		f.kill()
+		time.Sleep(down)
+		f.start()
+	}()
+	return func() { <-done }
+}
+
+func TestServiceThatDiesAndComesBack(t *testing.T) {
+	for _, c := range []struct {
+		pattern string
+		kind    engines.Kind
+		hand    answerer
+		window  int
+		rate    float64
+	}{
+		{"dealer-router", engines.ROUTER, echo, 0, 500},
+		{"dealer-router", engines.ROUTER, world, 0, 500},
+		{"dealer-router", engines.ROUTER, echo, 8, 0},
+		{"req-rep", engines.REP, echo, 0, 500},
+		{"req-rep", engines.REP, world, 0, 0},
+	} {
+		hand := func(s engines.Socket, m *engines.Msg, n int) {
+			time.Sleep(time.Millisecond) // so that something is on its way
+			c.hand(s, m, n)
+		}
+		f := startFake(t, c.kind, hand)
+		wait := killFor(f, 300*time.Millisecond, 400*time.Millisecond)
+		r := loadFake(t, f, func(cell *results.Cell) {
+			cell.Pattern, cell.DurationS, cell.Window, cell.RateMsgsPerS, cell.Clients = c.pattern, 1.6, c.window, c.rate, 2
+		})
+		wait()
+		a := r.Accounting
+		if r.Verdict != results.OutOfService || !a.Closed() || len(r.Outages) != 1 || a.Unmatched+a.Corrupted+a.Duplicated+a.Errors != 0 {
+			t.Errorf("%s: verdict %s %v, outages %v, accounting %+v", c.pattern, r.Verdict, r.Reasons, r.Outages, a)
+			continue
+		}
+		o := r.Outages[0]
+		if o.RecoveredS == nil || *o.RecoveredS-o.DiedS < 0.3 || o.Lost != a.Lost || a.Timeouts != 0 {
+			t.Errorf("%s: %v, lost %d, %d timed out", c.pattern, o, a.Lost, a.Timeouts)
+		}
+		if !strings.Contains(r.Reasons[0].Detail, "recovery after") {
+			t.Errorf("reason %v", r.Reasons[0])
+		}
+		if l := r.Latency; l.Kind != "round_trip" || l.Service.Count != a.Received {
+			t.Errorf("%s: latency %+v", c.pattern, l)
+		}
+	}
+}
+
+func TestServiceThatNeverComesBack(t *testing.T) {
+	for pattern, kind := range map[string]engines.Kind{"dealer-router": engines.ROUTER, "req-rep": engines.REP} {
+		f := startFake(t, kind, echo)
+		time.AfterFunc(300*time.Millisecond, func() { f.sock.Close() })
+		r := loadFake(t, f, func(c *results.Cell) { c.Pattern, c.DurationS, c.RateMsgsPerS = pattern, 0.6, 200 })
+		if len(r.Outages) != 1 || r.Outages[0].RecoveredS != nil || r.Verdict != results.OutOfService || !r.Accounting.Closed() {
+			t.Errorf("%s: verdict %s %v, outages %v", pattern, r.Verdict, r.Reasons, r.Outages)
+		}
+	}
+}
+
+// TestServiceThatIsSilent: its connection stays up.
+func TestServiceThatIsSilent(t *testing.T) {
+	f := startFake(t, engines.ROUTER, func(s engines.Socket, m *engines.Msg, n int) {
+		if n < 20 || n >= 400 {
+			echo(s, m, n)
+		}
+	})
+	r := loadFake(t, f, func(c *results.Cell) {
+		c.Pattern, c.Count, c.RateMsgsPerS, c.TimeoutS = "dealer-router", 500, 200, 0.2
+	})
+	a := r.Accounting
+	if len(r.Outages) != 1 || r.Outages[0].RecoveredS == nil || r.Outages[0].Lost != a.Lost || a.Lost < 380 || !a.Closed() {
+		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, a)
+	}
+}
+
+func TestOutagesOfManyClientsAreOne(t *testing.T) {
+	got := joinOutages([]outage{{died: 30, back: 50, lost: 1}, {died: 10, back: 20, lost: 2}, {died: 12, back: 25, lost: 4}, {died: 35, lost: 8}})
+	want := []outage{{died: 10, back: 20, lost: 6}, {died: 30, back: 50, lost: 9}}
+	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// TestPatienceIsForWhoCan: engines that cannot be told keep their own pace.
+func TestPatienceIsForWhoCan(t *testing.T) {
+	n := engines.Need{Kind: engines.DEALER, Transport: "tcp", MaxFrame: 64, Frames: 1, Peers: 1}
+	for _, e := range []engines.Engine{null.New(), gozeromq.New()} {
+		n.Options = patient(e, n)
+		if e.Supports(n) != nil && (n.Options.ReconnectMin != 0 || n.Options.ReconnectMax != 0) {
+			t.Errorf("%s: %+v", e.Name(), n.Options)
+		}
+	}
+}
