@@ -46,6 +46,7 @@ struct zb_socket {
 	int fd;         /* ZMQ_FD */
 	int wake[2];    /* eventfds by half */
 	int waiting[2]; /* by half */
+	int yields[2];  /* by half, since it last got on */
 	int closed;
 	int vague; /* POLLOUT does not say that the next message can go */
 
