@@ -86,14 +86,3 @@ func (p pattern) latencyKind(l results.Loop) string {
 	}
 	return "one_way"
 }
-
-// Roles reports what the peer of a pattern can be when it serves the load of
-// another process: one that echoes, one that collects, or either. It is neither
-// behind a middle, and where peers must announce themselves to their own load.
-func Roles(name string) (echo, sink bool) {
-	p, ok := findPattern(name)
-	if !ok || p.hasMiddle() || p.addressed {
-		return false, false
-	}
-	return p.echo, !p.echo || p.oneWayAtMax
-}

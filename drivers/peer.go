@@ -20,7 +20,7 @@ func newPeer(r *run, index int, s engines.Socket) *peer {
 }
 
 func (p *peer) loop() {
-	if p.addressed {
+	if p.addressed && !p.serving() {
 		if err := p.announce(); err != nil {
 			if !p.closing.Load() {
 				p.fatal(err)
@@ -62,7 +62,6 @@ func (p *peer) echo() {
 			}
 			continue
 		}
-		sent := uint64(0)
 		for _, m := range ms[:n] {
 			if body := m.Body(); carries(body, p.plan.run) {
 				markPeer(body, p.index)
@@ -71,14 +70,11 @@ func (p *peer) echo() {
 			if err := p.sock.Send(m); err != nil {
 				engines.Release([]*engines.Msg{m})
 				p.goOn(err)
-				continue
 			}
-			sent++
 		}
 		if err := p.sock.Flush(); err != nil {
 			p.goOn(err)
 		}
-		p.echoed.Add(sent)
 	}
 }
 

@@ -35,6 +35,9 @@ func (v *view) learn() {
 		set: true, frames: v.skip + 1, size: size, id: v.plan.run,
 		flows: uint32(v.flowCount()), rest: v.bytes[StampSize:size],
 	}
+	if v.serving() {
+		v.flows = ownFlows
+	}
 	if v.owner >= 0 {
 		v.first, v.flows = uint32(v.owner*v.flowsEach), uint32(v.flowsEach)
 	}

@@ -38,37 +38,22 @@ type run struct {
 	loads   sync.WaitGroup // clients that send
 	others  sync.WaitGroup // everybody else
 	errMu   sync.Mutex
-	err     error         // the first that ends the run
-	longest atomic.Int64  // largest latency so far, ns
-	echoed  atomic.Uint64 // messages that peers sent back
-	sink    *adoption     // of a sink that serves
+	err     error        // the first that ends the run
+	longest atomic.Int64 // largest latency so far, ns
+	sink    *adoption    // of a sink that serves
 }
 
 // Run makes one run. The result is complete even where it failed; the error
 // says why nothing could be measured, or nil. When ctx ends, the run ends
 // cleanly with what was measured so far.
 func Run(ctx context.Context, s Setup, out Output) (results.Run, error) {
-	p, err := newPlan(s)
+	r, result, err := newRun(s)
 	if err != nil {
 		return results.Run{}, err
 	}
-	if p.payload, err = newPayload(s.Cell.Payload, max(p.sizes.Max(), StampSize), p.run); err != nil {
-		return results.Run{}, err
-	}
-	warnings, err := p.settle()
-	if err != nil {
-		return results.Run{}, err
-	}
-	r := &run{plan: p, began: make(chan struct{}), halt: make(chan struct{})}
-	r.barrier = newBarrier(p)
-	result := r.header()
-	result.Warnings = append(result.Warnings, warnings...)
-
 	opened, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	if err := r.open(opened, &result.Cell); err != nil {
-		r.closing.Store(true)
-		r.close()
+	if err := r.openAll(opened, &result.Cell); err != nil {
 		return r.fail(result, err), err
 	}
 	r.launch()
@@ -77,6 +62,39 @@ func Run(ctx context.Context, s Setup, out Output) (results.Run, error) {
 		return r.fail(result, err), err
 	}
 	return r.measure(ctx, result, out)
+}
+
+// newRun works a setup out and asks the engines about it; what they could not
+// do as asked is a warning of the result.
+func newRun(s Setup) (*run, results.Run, error) {
+	p, err := newPlan(s)
+	if err != nil {
+		return nil, results.Run{}, err
+	}
+	if !p.serving() { // whose load decides what bodies hold
+		if p.payload, err = newPayload(s.Cell.Payload, max(p.sizes.Max(), StampSize), p.run); err != nil {
+			return nil, results.Run{}, err
+		}
+	}
+	warnings, err := p.settle()
+	if err != nil {
+		return nil, results.Run{}, err
+	}
+	r := &run{plan: p, began: make(chan struct{}), halt: make(chan struct{})}
+	r.barrier = newBarrier(p)
+	result := r.header()
+	result.Warnings = append(result.Warnings, warnings...)
+	return r, result, nil
+}
+
+// openAll opens every socket; what it could not open is closed again.
+func (r *run) openAll(ctx context.Context, cell *results.Cell) error {
+	err := r.open(ctx, cell)
+	if err != nil {
+		r.closing.Store(true)
+		r.close()
+	}
+	return err
 }
 
 func (r *run) header() results.Run {

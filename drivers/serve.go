@@ -6,94 +6,119 @@ import (
 	"time"
 
 	"zbench/drivers/load"
+	"zbench/engines"
 	"zbench/results"
 )
 
-// Service is how Serve reports while it goes on. All may be nil.
+// Service is what a sink serves until, and how it reports while it goes on.
+// Zero is no limit, and the functions may be nil.
 type Service struct {
 	Output
-	OnReady func(bound []string)  // the endpoints stand
-	OnEcho  func(messages uint64) // once a second, of an echo
+	Count    uint64        // messages, of all sockets together
+	Duration time.Duration // from the first message on
+	OnReady  func(bound []string)
+	OnTick   func(Tick) // once a second from OnReady on
 }
 
-// ErrNothingCame means that a service was ended before any load came.
-var ErrNothingCame = errors.New("no message came")
+// Tick is what a service has done so far.
+type Tick struct {
+	Elapsed  time.Duration
+	Messages uint64 // that came, or of a source that went
+	Errors   uint64 // operations of sockets that failed
+	Peers    int    // connected now; -1: the engine does not know
+}
 
-const (
-	// afterEnd is how long a sink waits for stragglers after it was told that
-	// the load is over.
-	afterEnd   = 300 * time.Millisecond
-	serveEvery = 10 * time.Millisecond
+var (
+	// ErrNothingCame means that a service was ended before any load came.
+	ErrNothingCame = errors.New("no message came")
+	// ErrNotServed means that a service was ended before its count or duration.
+	ErrNotServed = errors.New("ended before its count or duration was reached")
 )
 
-// Serve plays the peer role for load that comes from elsewhere, at the
-// endpoints of a cell whose placement is Served: it echoes until ctx ends, or
-// it collects and measures until the load says that it is over, or ctx ends.
-// What a sink misses follows from the sequences that it saw.
+const (
+	// afterEnd is how long nothing must come after a sink was told that the
+	// load is over.
+	afterEnd   = 300 * time.Millisecond
+	serveEvery = 10 * time.Millisecond
+	tickEvery  = time.Second
+)
+
+// Serve collects and measures what comes from elsewhere, at the endpoints of a
+// cell whose placement is Served: until its count or duration is reached, else
+// until all load says that it is over, or ctx ends. What it misses follows
+// from the sequences that it saw. The result is complete where the error is
+// ErrNotServed.
 func Serve(ctx context.Context, s Setup, out Service) (results.Run, error) {
-	p, err := newPlan(s)
+	r, result, err := newRun(s)
 	if err != nil {
 		return results.Run{}, err
 	}
-	warnings, err := p.settle()
-	if err != nil {
-		return results.Run{}, err
-	}
-	r := &run{plan: p, began: make(chan struct{}), halt: make(chan struct{}), sink: &adoption{out: out.Output}}
-	r.barrier = newBarrier(p)
-	result := r.header()
-	result.Warnings = append(result.Warnings, warnings...)
+	r.sink = &adoption{out: out.Output}
 	opened, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	if err := r.open(opened, &result.Cell); err != nil {
-		r.closing.Store(true)
-		r.close()
+	if err := r.openAll(opened, &result.Cell); err != nil {
 		return r.fail(result, err), err
 	}
 	if out.OnReady != nil {
 		out.OnReady(result.Cell.Binds)
 	}
 	r.launch()
-	ended := r.attend(ctx, out)
+	complete := r.attend(ctx, out)
 	stuck := r.finish()
 	if err := errors.Join(r.failure(), stuck); err != nil {
 		return r.fail(result, err), err
 	}
-	return r.served(result, ended)
+	return r.served(result, complete)
 }
 
-// attend waits for the end; it reports whether the load told it.
-func (r *run) attend(ctx context.Context, out Service) (ended bool) {
+// attend waits for the end; false: it came before the count or the duration.
+func (r *run) attend(ctx context.Context, out Service) (complete bool) {
 	tick := time.NewTicker(serveEvery)
 	defer tick.Stop()
-	told := time.Now()
-	for {
+	began := time.Now()
+	told := began
+	limited := out.Count > 0 || out.Duration > 0
+	quiet := idleWatch{at: began}
+	for r.failure() == nil {
 		select {
 		case <-ctx.Done():
-			return false
+			return !limited
 		case <-tick.C:
 		}
-		if r.failure() != nil {
-			return false
-		}
-		if _, end := r.sink.times(); end > 0 && load.Now()-end > int64(afterEnd) {
+		begun, over := r.sink.times()
+		switch {
+		case begun == 0:
+		case out.Count > 0 && r.delivered() >= out.Count,
+			out.Duration > 0 && load.Now()-begun >= int64(out.Duration),
+			!limited && over && quiet.since(r) > afterEnd:
 			return true
 		}
-		if out.OnEcho != nil && r.roundTrip && time.Since(told) >= time.Second {
-			told = told.Add(time.Second)
-			out.OnEcho(r.echoed.Load())
+		if now := time.Now(); out.OnTick != nil && now.Sub(told) >= tickEvery {
+			told = told.Add(tickEvery)
+			out.OnTick(r.tick(now.Sub(began), begun > 0))
 		}
 	}
+	return false
 }
 
-// served is the result of a sink; of an echo only the count.
-func (r *run) served(result results.Run, ended bool) (results.Run, error) {
-	if r.roundTrip {
-		n := r.echoed.Load()
-		result.Accounting = results.Accounting{Offered: n, Sent: n, Expected: n, Received: n, Errors: r.errors.Load()}
-		results.Judge(&result, results.Signals{Promise: !r.drops})
-		return result, nil
+func (r *run) tick(elapsed time.Duration, begun bool) Tick {
+	t := Tick{Elapsed: elapsed, Errors: r.errors.Load()}
+	if begun {
+		t.Messages = r.delivered()
 	}
+	for _, p := range r.peers {
+		s, ok := p.sock.(engines.Attended)
+		if !ok {
+			t.Peers = -1
+			break
+		}
+		t.Peers += s.Peers()
+	}
+	return t
+}
+
+// served is the result of a sink.
+func (r *run) served(result results.Run, complete bool) (results.Run, error) {
 	if r.col == nil {
 		return r.fail(result, ErrNothingCame), ErrNothingCame
 	}
@@ -106,8 +131,25 @@ func (r *run) served(result results.Run, ended bool) (results.Run, error) {
 	result.Cell.Binds = binds
 	outcome.Fill(&result)
 	result.Accounting.Errors += r.errors.Load()
+	r.shareOut(&result.Throughput)
 	signals := outcome.Signals()
-	signals.Failure, signals.Interrupted, signals.Promise = err, !ended, !r.drops
+	signals.Failure, signals.Interrupted, signals.Promise = err, !complete, !r.drops
 	results.Judge(&result, signals)
+	if err == nil && !complete {
+		err = ErrNotServed
+	}
 	return result, err
+}
+
+// shareOut counts a message of a publisher once, however many subscribers of
+// this sink it reached: no sender is here that could say so.
+func (r *run) shareOut(t *results.Throughput) {
+	if !r.fanOut || t.DeliveredMsgsPerS == nil || t.AchievedMsgsPerS == nil {
+		return
+	}
+	copies := max(1, float64(r.Cell.Peers)/float64(max(1, r.Cell.Topics)))
+	size := *t.AchievedBytesPerS / *t.AchievedMsgsPerS
+	rate := *t.DeliveredMsgsPerS / copies
+	bytes := rate * size
+	t.AchievedMsgsPerS, t.AchievedBytesPerS = &rate, &bytes
 }

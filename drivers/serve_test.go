@@ -2,9 +2,12 @@ package drivers
 
 import (
 	"context"
+	"math"
+	"sync"
 	"testing"
 	"time"
 
+	"zbench/engines"
 	"zbench/engines/null"
 	"zbench/results"
 )
@@ -14,10 +17,14 @@ func serveCell(t *testing.T, change func(*results.Cell)) (load, service results.
 	t.Helper()
 	e := null.New()
 	const endpoint = "tcp://127.0.0.1:5555"
+	listens := "peer" // a socket, but several cannot share an endpoint
 	served := cellOf(func(c *results.Cell) {
 		change(c)
-		c.Listen, c.Endpoints, c.PeerEngine, c.Placement = "peer", []string{endpoint}, "null", Served
-		c.Count, c.RateMsgsPerS, c.Window, c.WarmupS, c.Loop = 0, 0, 0, -1, ""
+		if c.Peers > 1 {
+			listens = "load"
+		}
+		c.Listen, c.Endpoints, c.PeerEngine, c.Placement = listens, []string{endpoint}, "null", Served
+		c.Count, c.RateMsgsPerS, c.Window, c.WarmupS, c.Loop = 0, 0, 0, -1, results.Max
 	})
 	if err := Resolve(&served); err != nil {
 		t.Fatal(err)
@@ -36,22 +43,14 @@ func serveCell(t *testing.T, change func(*results.Cell)) (load, service results.
 	<-ready
 	load = runCellOn(t, e, func(c *results.Cell) {
 		change(c)
-		c.Engine, c.Endpoints, c.Listen = "null", []string{endpoint}, "peer"
+		c.Engine, c.Endpoints, c.Listen = "null", []string{endpoint}, listens
 	})
-	if findRoundTrip(load.Cell) {
-		cancel()
-	}
 	select {
 	case <-done:
 	case <-time.After(10 * time.Second):
 		t.Fatal("the service did not end")
 	}
 	return load, service
-}
-
-func findRoundTrip(c results.Cell) bool {
-	p, _ := findPattern(c.Pattern)
-	return p.roundTrip(c.Loop)
 }
 
 func TestSinkMeasuresTheLoadOfOthers(t *testing.T) {
@@ -72,16 +71,110 @@ func TestSinkMeasuresTheLoadOfOthers(t *testing.T) {
 	}
 }
 
-func TestEchoServesTheLoadOfOthers(t *testing.T) {
-	for _, pattern := range []string{"req-rep", "dealer-router", "pair"} {
-		load, echo := serveCell(t, func(c *results.Cell) { c.Pattern, c.Count, c.Frames = pattern, 500, 2 })
-		wantClean(t, load)
-		if load.Cell.Placement != "external" || load.Cell.PeerEngine != "external" {
-			t.Errorf("%s: cell %+v", pattern, load.Cell)
+// TestSinkOfSeveralLoads: two loads at once are told apart, and the sink ends
+// with the last of them.
+func TestSinkOfSeveralLoads(t *testing.T) {
+	e := null.New()
+	const endpoint = "tcp://127.0.0.1:5555"
+	served := cellOf(func(c *results.Cell) {
+		c.Pattern, c.Listen, c.Endpoints, c.PeerEngine, c.Placement = "push-pull", "peer", []string{endpoint}, "null", Served
+		c.Loop = results.Max
+	})
+	if err := Resolve(&served); err != nil {
+		t.Fatal(err)
+	}
+	ready, done := make(chan struct{}), make(chan results.Run)
+	go func() {
+		r, err := Serve(context.Background(), Setup{ID: "service", Cell: served, Peer: e}, Service{OnReady: func([]string) { close(ready) }})
+		if err != nil {
+			t.Error(err)
 		}
-		if echo.Accounting.Received < 500 {
-			t.Errorf("%s: echoed %d", pattern, echo.Accounting.Received)
+		done <- r
+	}()
+	<-ready
+	var both sync.WaitGroup
+	for _, id := range []string{"one", "two"} {
+		c := cellOf(func(c *results.Cell) {
+			c.Pattern, c.Count, c.Engine, c.Endpoints, c.Listen = "push-pull", 3000, "null", []string{endpoint}, "peer"
+		})
+		if err := Resolve(&c); err != nil {
+			t.Fatal(err)
 		}
+		both.Go(func() {
+			if _, err := Run(context.Background(), Setup{ID: id, Cell: c, Load: e, Seed: 1}, Output{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	select {
+	case r := <-done:
+		if a := r.Accounting; r.Verdict != results.Valid || a.Received != 6000 || a.Lost+a.Corrupted+a.Duplicated+a.Reordered != 0 {
+			t.Errorf("%s %v %+v", r.Verdict, r.Reasons, a)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the sink did not end")
+	}
+}
+
+// TestSinkOfFanOut: a message that reaches two subscribers is one message.
+func TestSinkOfFanOut(t *testing.T) {
+	_, sink := serveCell(t, func(c *results.Cell) { c.Pattern, c.Count, c.Peers = "pub-sub", 5000, 2 })
+	f := sink.Throughput
+	if sink.Accounting.Received != 10000 || f.AchievedMsgsPerS == nil || f.DeliveredMsgsPerS == nil {
+		t.Fatalf("%s %v %+v", sink.Verdict, sink.Reasons, sink)
+	}
+	if ratio := *f.DeliveredMsgsPerS / *f.AchievedMsgsPerS; math.Abs(ratio-2) > 1e-6 {
+		t.Errorf("delivered %g, achieved %g", *f.DeliveredMsgsPerS, *f.AchievedMsgsPerS)
+	}
+}
+
+// TestSinkOfStrangers: what has no stamp is counted, whatever its parts.
+func TestSinkOfStrangers(t *testing.T) {
+	e := null.New()
+	c := cellOf(func(c *results.Cell) {
+		c.Pattern, c.Listen, c.Endpoints, c.PeerEngine, c.Placement = "push-pull", "peer", []string{"tcp://127.0.0.1:5556"}, "null", Served
+		c.Loop = results.Max
+	})
+	if err := Resolve(&c); err != nil {
+		t.Fatal(err)
+	}
+	ready, done := make(chan struct{}), make(chan results.Run)
+	go func() {
+		r, err := Serve(context.Background(), Setup{Cell: c, Peer: e}, Service{Count: 4, OnReady: func([]string) { close(ready) }})
+		if err != nil {
+			t.Error(err)
+		}
+		done <- r
+	}()
+	<-ready
+	s, err := e.Open(context.Background(), engines.PUSH, engines.Options{Use: engines.SendOnly})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Connect("tcp://127.0.0.1:5556"); err != nil {
+		t.Fatal(err)
+	}
+	for _, parts := range [][]string{{"Z, and then some text that is longer than a stamp"}, {"a", "bc"}, {""}, {"", "x", ""}} {
+		var frames [][]byte
+		for _, p := range parts {
+			frames = append(frames, []byte(p))
+		}
+		if err := s.Send(&engines.Msg{Frames: frames}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case r := <-done:
+		if a := r.Accounting; r.Verdict != results.Valid || a.Received != 4 || a.Corrupted+a.Lost != 0 || r.Latency.Kind != "none" {
+			t.Errorf("%s %v %+v", r.Verdict, r.Reasons, a)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the sink did not end")
 	}
 }
 

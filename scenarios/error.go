@@ -39,13 +39,16 @@ type Error struct {
 // Error is one line: "tails.yaml:3:12: unknown pattern …; write …".
 func (e *Error) Error() string {
 	var b strings.Builder
-	key := strings.TrimPrefix(e.At.Flag, "--")
-	if at := e.At.String(); key != "" && strings.HasPrefix(e.What, key+" ") {
+	what, key := e.What, strings.TrimPrefix(e.At.Flag, "--")
+	if rest, ok := strings.CutPrefix(what, key); key != "" && ok && strings.IndexAny(rest, " :") == 0 {
 		b.WriteString("--") // the flag and its value, not the flag twice
-	} else if at != "" {
+	} else if at := e.At.String(); at != "" {
 		b.WriteString(at + ": ")
+		if rest, ok := strings.CutPrefix(what, "unknown "+key+" "); ok && key != "" {
+			what = "unknown " + rest
+		}
 	}
-	b.WriteString(e.What)
+	b.WriteString(what)
 	if e.Mend != "" {
 		b.WriteString("; " + e.Mend)
 	}

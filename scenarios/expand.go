@@ -96,7 +96,7 @@ func expandGroup(fields []Field, settings []Setting, at Place) ([]Cell, error) {
 			f, _ := Find(fields, w.Key)
 			v := w.Values[turn[i]]
 			c.from[w.Key] = v
-			if err := f.apply(&c.Cell, v); err != nil {
+			if err := f.Apply(&c.Cell, v); err != nil {
 				return nil, err
 			}
 		}

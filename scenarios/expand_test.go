@@ -67,7 +67,7 @@ func TestFlagMistakes(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	_, err = s.Expand(testFields, []Setting{over("pattern", "pare")})
-	if err == nil || err.Error() != `--pattern: unknown pattern "pare"; did you mean "pair"?` {
+	if err == nil || err.Error() != `--pattern: unknown "pare"; did you mean "pair"?` {
 		t.Errorf("got %v", err)
 	}
 }
@@ -82,7 +82,7 @@ func TestFields(t *testing.T) {
 		if f.Key != strings.ToLower(f.Key) || strings.ContainsAny(f.Key, "_ ") || f.Doc == "" || f.Example == "" {
 			t.Errorf("%q: a key is lower case with hyphens, and has doc and example", f.Key)
 		}
-		if err := f.apply(&c, Value{Text: f.Example}); err != nil {
+		if err := f.Apply(&c, Value{Text: f.Example}); err != nil {
 			t.Errorf("%s: %v", f.Key, err)
 			continue
 		}
@@ -90,7 +90,7 @@ func TestFields(t *testing.T) {
 			t.Errorf("%s: the example is none of its values", f.Key)
 		}
 		written := f.Get(c)
-		if err := f.apply(&again, Value{Text: written}); err != nil || !reflect.DeepEqual(c, again) {
+		if err := f.Apply(&again, Value{Text: written}); err != nil || !reflect.DeepEqual(c, again) {
 			t.Errorf("%s: %s is written %q and read as %+v (%v)", f.Key, f.Example, written, again, err)
 		}
 		if open := f.Get(newCell()); open != "" {

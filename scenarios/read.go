@@ -80,7 +80,7 @@ func readSetting(fields []Field, e entry) (Setting, error) {
 	}
 	for _, v := range values {
 		c := newCell()
-		if err := f.apply(&c, v); err != nil {
+		if err := f.Apply(&c, v); err != nil {
 			return Setting{}, err
 		}
 	}

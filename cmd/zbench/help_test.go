@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func TestHelp(t *testing.T) {
 	for _, command := range []string{
 		"", "run", "report", "scenarios", "scenarios list", "scenarios show", "scenarios validate", "scenarios schema",
-		"engines", "version", "completion", "serve",
+		"engines", "version", "completion", "serve", "local_thr", "remote_thr", "local_lat", "remote_lat",
 	} {
 		name := strings.ReplaceAll(strings.TrimSpace("zbench "+command), " ", "-")
 		t.Run(name, func(t *testing.T) {

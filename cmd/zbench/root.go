@@ -44,6 +44,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.runCommand(), a.serveCommand(), a.reportCommand(), a.scenariosCommand(), a.enginesCommand(), a.versionCommand(), a.completionCommand())
+	root.AddCommand(a.perfCommands()...)
 	return root
 }
 
