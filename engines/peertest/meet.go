@@ -60,30 +60,34 @@ func (m Meeting) endpoint(t *testing.T) string {
 	return "tcp://127.0.0.1:*"
 }
 
-// Put sends a message that the engine allocates, and waits for the peer that a
-// ROUTER wants.
+// Put sends a message that the engine allocates, again while a ROUTER has no
+// such peer yet.
 func Put(t *testing.T, s engines.Sender, frames ...string) {
 	t.Helper()
 	env := make([][]byte, len(frames)-1)
 	for i := range env {
 		env[i] = []byte(frames[i])
 	}
-	body := frames[len(frames)-1]
-	m, err := s.Alloc(env, len(body))
+	err := put(s, env, frames[len(env)])
 	for end := time.Now().Add(deadline); errors.Is(err, engines.ErrNoRoute) && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
-		m, err = s.Alloc(env, len(body))
+		err = put(s, env, frames[len(env)])
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func put(s engines.Sender, env [][]byte, body string) error {
+	m, err := s.Alloc(env, len(body))
+	if err != nil {
+		return err
+	}
 	copy(m.Body(), body)
 	if err := s.Send(m); err != nil {
-		t.Fatal(err)
+		return err
 	}
-	if err := s.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	return s.Flush()
 }
 
 // take receives one message.
