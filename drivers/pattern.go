@@ -20,16 +20,17 @@ type pattern struct {
 	paired      bool   // a peer belongs to one client
 	fanOut      bool   // every matching peer gets every message
 	drops       bool   // may lose messages by design
+	inWindow    string // the pattern to use for a window, where this one has none
 	listen      string // who binds unless said otherwise, where there is no middle
 }
 
 var patterns = []pattern{
-	{name: "req-rep", load: engines.REQ, peer: engines.REP, loops: locked, echo: true, listen: "peer"},
-	{name: "req-router", load: engines.REQ, peer: engines.ROUTER, loops: locked, echo: true, listen: "peer"},
+	{name: "req-rep", load: engines.REQ, peer: engines.REP, loops: locked, echo: true, inWindow: "dealer-rep", listen: "peer"},
+	{name: "req-router", load: engines.REQ, peer: engines.ROUTER, loops: locked, echo: true, inWindow: "dealer-router", listen: "peer"},
 	{name: "router-dealer", load: engines.ROUTER, peer: engines.DEALER, loops: flowing, echo: true, addressed: true, paired: true, listen: "load"},
 	{name: "dealer-router", load: engines.DEALER, peer: engines.ROUTER, loops: flowing, echo: true, listen: "peer"},
 	{name: "dealer-rep", load: engines.DEALER, peer: engines.REP, loops: flowing, echo: true, delimiter: true, listen: "peer"},
-	{name: "broker", load: engines.REQ, front: engines.ROUTER, back: engines.DEALER, peer: engines.REP, loops: locked, echo: true},
+	{name: "broker", load: engines.REQ, front: engines.ROUTER, back: engines.DEALER, peer: engines.REP, loops: locked, echo: true, inWindow: "broker-dealer"},
 	{name: "broker-dealer", load: engines.DEALER, front: engines.ROUTER, back: engines.DEALER, peer: engines.REP, loops: flowing, echo: true, delimiter: true},
 	{name: "pub-sub", load: engines.PUB, peer: engines.SUB, loops: oneWay, fanOut: true, drops: true, listen: "load"},
 	{name: "forwarder", load: engines.PUB, front: engines.XSUB, back: engines.XPUB, peer: engines.SUB, loops: oneWay, fanOut: true, drops: true},

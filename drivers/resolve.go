@@ -206,10 +206,8 @@ func noLoop(l results.Loop, p pattern) error {
 		return invalid("rate 0: %s has no max loop, its load side waits for replies; use rate above 0, or leave it out", p.name)
 	case results.Window:
 		mend := "leave it out or use rate"
-		if p.name == "broker" {
-			mend = "use pattern broker-dealer, or leave it out"
-		} else if p.load == engines.REQ {
-			mend = "a REQ has one request in flight; use more clients, or dealer-router"
+		if p.inWindow != "" {
+			mend = "a REQ has one request in flight; use pattern " + p.inWindow + ", or more clients"
 		}
 		return invalid("window: %s has no window loop; %s", p.name, mend)
 	}
@@ -274,6 +272,9 @@ func resolvePeer(c *results.Cell, p pattern) error {
 	}
 	if c.AllowLoss < 0 || c.AllowLoss >= 1 || math.IsNaN(c.AllowLoss) {
 		return invalid("allow-loss %g%%: choose from 0%% to below 100%%", c.AllowLoss*100)
+	}
+	if c.AllowLoss > 0 && !p.drops {
+		return invalid("allow-loss %g%%: %s promises delivery, so none may be lost; leave it out, or use pub-sub or forwarder", c.AllowLoss*100, p.name)
 	}
 	return nil
 }

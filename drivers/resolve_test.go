@@ -75,6 +75,7 @@ func TestResolveRefuses(t *testing.T) {
 		`transport "udp"`:                     func(c *results.Cell) { c.Transport = "udp" },
 		`payload "ones"`:                      func(c *results.Cell) { c.Payload = "ones" },
 		"frames -1":                           func(c *results.Cell) { c.Frames = -1 },
+		"push-pull promises delivery":         func(c *results.Cell) { c.Pattern, c.AllowLoss = "push-pull", 0.01 },
 		"allow-loss 100%":                     func(c *results.Cell) { c.AllowLoss = 1 },
 		"peer-stall":                          func(c *results.Cell) { c.PeerStall = "1s" },
 		"peer-delay":                          func(c *results.Cell) { c.PeerDelay = "fast" },

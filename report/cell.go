@@ -167,18 +167,19 @@ func figures(sources []Source, of func(results.Latency) *results.Summary) Figure
 		if s == nil {
 			s = &results.Summary{}
 		}
-		low.addNS(s.MinNS, s.Unpublished["min_ns"])
+		why := func(name string) string { return reasonOf(src.Run.Accounting, s, name) }
+		low.addNS(s.MinNS, why("min_ns"))
 		if s.MeanNS != nil {
 			mean.add(*s.MeanNS, true, "")
 		} else {
-			mean.add(0, false, s.Unpublished["mean_ns"])
+			mean.add(0, false, why("mean_ns"))
 		}
-		p50.addNS(s.P50NS, s.Unpublished["p50_ns"])
-		p90.addNS(s.P90NS, s.Unpublished["p90_ns"])
-		p99.addNS(s.P99NS, s.Unpublished["p99_ns"])
-		p999.addNS(s.P999NS, s.Unpublished["p99_9_ns"])
-		p9999.addNS(s.P9999NS, s.Unpublished["p99_99_ns"])
-		high.addNS(s.MaxNS, s.Unpublished["max_ns"])
+		p50.addNS(s.P50NS, why("p50_ns"))
+		p90.addNS(s.P90NS, why("p90_ns"))
+		p99.addNS(s.P99NS, why("p99_ns"))
+		p999.addNS(s.P999NS, why("p99_9_ns"))
+		p9999.addNS(s.P9999NS, why("p99_99_ns"))
+		high.addNS(s.MaxNS, why("max_ns"))
 	}
 	f := Figures{low.quantity(), mean.quantity(), p50.quantity(), p90.quantity(),
 		p99.quantity(), p999.quantity(), p9999.quantity(), high.quantity()}
@@ -216,4 +217,14 @@ func (f *Figures) bound(by map[string]results.Interval) {
 			q.Interval = &iv
 		}
 	}
+}
+
+// reasonOf is why a summary lacks a figure. Where nothing was lost, what is
+// beyond every number was never sent.
+func reasonOf(a results.Accounting, s *results.Summary, name string) string {
+	reason := s.Unpublished[name]
+	if reason == "lost" && a.Lost == 0 && a.Unsent > 0 {
+		return "unsent"
+	}
+	return reason
 }

@@ -121,7 +121,7 @@ func rateFigure(title, subtitle string, traces []trace) *figure {
 	}
 	if r.beyond {
 		m := draw.GlyphStyle{Color: inkQuiet, Radius: vg.Points(4), Shape: cross{}}
-		f.legend = append(f.legend, legendEntry{text: "at the top: lost, beyond every number", mark: &m})
+		f.legend = append(f.legend, legendEntry{text: "at the top: lost or never sent, beyond every number", mark: &m})
 	}
 	f.body = p.Draw
 	return f
@@ -140,7 +140,7 @@ func (r *rates) add(t trace) {
 	for _, c := range t.cells {
 		r.first, r.last = min(r.first, c.RateMsgsPerS), max(r.last, c.RateMsgsPerS)
 		q := t.of(c)
-		r.beyond = r.beyond || q.Missing == "lost"
+		r.beyond = r.beyond || q.Beyond()
 		if !q.Known() || q.Median <= 0 {
 			continue
 		}
@@ -163,7 +163,7 @@ func (r *rates) draw(p *plot.Plot, t trace, line draw.LineStyle, mark draw.Glyph
 		q := t.of(c)
 		if !q.Known() || q.Median <= 0 {
 			flush()
-			if q.Missing == "lost" {
+			if q.Beyond() {
 				dots.lost = append(dots.lost, c.RateMsgsPerS)
 				dots.cross = draw.GlyphStyle{Color: mark.Color, Radius: vg.Points(4), Shape: cross{}}
 			}

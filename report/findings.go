@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"sort"
 
 	"zbench/results"
 )
@@ -40,6 +41,9 @@ func findings(groups []*Group) []Finding {
 			for _, c := range g.Cells {
 				all = merge(all, cellFindings(c, kind))
 			}
+		}
+		if kind == ThresholdFinding {
+			sort.SliceStable(all, func(i, j int) bool { return all[i].rank() < all[j].rank() })
 		}
 	}
 	for i := range all {
@@ -109,7 +113,7 @@ func runFindings(r results.Run, kind FindingKind) []Finding {
 		}
 	case ThresholdFinding:
 		for _, t := range r.Thresholds {
-			fs = append(fs, Finding{Kind: kind, Code: t.Expr, Status: t.Status, Detail: t.Detail})
+			fs = append(fs, Finding{Kind: kind, Code: t.Expr, Status: t.Status, Detail: thresholdSays(t)})
 		}
 	case WarningFinding:
 		for _, w := range r.Warnings {
@@ -117,4 +121,42 @@ func runFindings(r results.Run, kind FindingKind) []Finding {
 		}
 	}
 	return fs
+}
+
+// rank puts failed thresholds before undecided ones, and those before met
+// ones; what is no threshold keeps its place before them.
+func (f Finding) rank() int {
+	if f.Kind != ThresholdFinding {
+		return 0
+	}
+	switch f.Status {
+	case "fail":
+		return 1
+	case "pass":
+		return 3
+	}
+	return 2
+}
+
+// thresholdSays is what the figure of a threshold was, in the report's own
+// formats.
+func thresholdSays(t results.Threshold) string {
+	if t.Value == nil {
+		return t.Detail
+	}
+	text := map[string]func(float64) string{
+		"ns": Duration, "messages/s": Rate, "share": Percent,
+		"bytes/s": func(v float64) string { return Bytes(v) + "/s" },
+	}[t.Unit]
+	if text == nil {
+		text = plainNumber
+	}
+	return t.Figure + " is " + text(*t.Value)
+}
+
+func plainNumber(v float64) string {
+	if v >= 0 && v < 1<<53 && v == float64(uint64(v)) {
+		return Count(uint64(v))
+	}
+	return trimZeros(digits(v))
 }

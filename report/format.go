@@ -153,6 +153,7 @@ func verdictText(v results.Verdict) string { return strings.ReplaceAll(string(v)
 var missing = [...]struct{ reason, short, means string }{
 	{"not_measured", "–", "not measured"},
 	{"lost", "lost", "so many messages never arrived that this percentile is one of them"},
+	{"unsent", "unsent", "so many messages were due and never sent that this percentile is one of them"},
 	{"too_few", "too few", "too few messages to know this percentile"},
 	{"below_clock_error", "< clock", "smaller than three times the error of the clocks"},
 }

@@ -27,13 +27,17 @@ type Quantity struct {
 // Known reports whether there is a median.
 func (q Quantity) Known() bool { return q.Missing == "" }
 
+// Beyond reports whether it is beyond every number: lost, or never sent.
+func (q Quantity) Beyond() bool { return q.Missing == "lost" || q.Missing == "unsent" }
+
 // Spread reports whether there is a range to show beside the median.
 func (q Quantity) Spread() bool { return q.Known() && (q.Runs > 1 && q.Min < q.Max || q.MaxLost) }
 
 // sample gathers the runs' values of one figure.
 type sample struct {
 	values  []float64
-	lost    int
+	lost    int // or never sent
+	unsent  int // of lost, those that lost nothing else
 	reasons map[string]int
 }
 
@@ -44,6 +48,9 @@ func (s *sample) add(v float64, ok bool, reason string) {
 		s.values = append(s.values, v)
 	case reason == "lost":
 		s.lost++
+	case reason == "unsent":
+		s.lost++
+		s.unsent++
 	default:
 		if reason == "" {
 			reason = "not_measured"
@@ -82,6 +89,9 @@ func (s *sample) quantity() Quantity {
 	q.Median = (s.at((ranked-1)/2) + s.at(ranked/2)) / 2
 	if math.IsInf(q.Median, 1) {
 		q.Median, q.Missing = 0, "lost"
+		if s.unsent == s.lost {
+			q.Missing = "unsent"
+		}
 	}
 	return q
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"testing"
 
 	"zbench/results"
@@ -72,5 +73,39 @@ func TestIntervalsOfASoleRun(t *testing.T) {
 	two.settle()
 	if one.Latency.P50.Interval == nil || two.Latency.P50.Interval != nil {
 		t.Errorf("one run: %v, two: %v", one.Latency.P50.Interval, two.Latency.P50.Interval)
+	}
+}
+
+// TestUnsent: where nothing was lost, what is beyond every number was never
+// sent.
+func TestUnsent(t *testing.T) {
+	run := results.Run{Cell: results.Cell{Loop: results.Open}, Accounting: results.Accounting{Offered: 100, Sent: 50, Unsent: 50},
+		Latency: results.Latency{Response: &results.Summary{Count: 50, Unpublished: map[string]string{"p99_ns": "lost"}}}}
+	c := &Cell{Cell: run.Cell, Sources: []Source{{Run: run}}}
+	c.settle()
+	if q := c.Latency.P99; q.Missing != "unsent" || !q.Beyond() {
+		t.Errorf("p99 %+v", q)
+	}
+	c.Sources[0].Run.Accounting.Lost = 1
+	c.settle()
+	if q := c.Latency.P99; q.Missing != "lost" {
+		t.Errorf("p99 %+v", q)
+	}
+}
+
+func TestThresholds(t *testing.T) {
+	p99, achieved := 2_345_678.0, 12_345.0
+	run := results.Run{Verdict: results.Valid, Cell: results.Cell{Pattern: "pair", Loop: results.Open}, Thresholds: []results.Threshold{
+		{Expr: "achieved > 10k", Status: "pass", Figure: "achieved", Unit: "messages/s", Value: &achieved},
+		{Expr: "lost == 0", Status: "inconclusive", Detail: "the run failed"},
+		{Expr: "response.p99 < 2ms", Status: "fail", Figure: "response.p99", Unit: "ns", Value: &p99},
+	}}
+	var got []string
+	for _, f := range New(Source{Run: run}).Findings {
+		got = append(got, f.Status+": "+f.Detail)
+	}
+	want := []string{"fail: response.p99 is 2.35 ms", "inconclusive: the run failed", "pass: achieved is 12.3 k/s"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

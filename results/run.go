@@ -275,6 +275,11 @@ type Threshold struct {
 	Expr   string `json:"expr"`   // "response.p99 < 2ms"
 	Status string `json:"status"` // "pass", "fail" or "inconclusive"
 	Detail string `json:"detail"`
+	Figure string `json:"figure,omitempty"` // "response.p99"
+	// Value is the figure's, in Unit: "ns", "messages/s", "bytes/s", "share" (a
+	// fraction), or "" for a number. null: it has none, as Detail says.
+	Value *float64 `json:"value"`
+	Unit  string   `json:"unit,omitempty"`
 }
 
 // Environment is where the run took place.

@@ -64,9 +64,20 @@ func failed(r *Run, s *Signals) (Verdict, string) {
 	case a.Expected > 0 && a.Received == 0:
 		return Failed, fmt.Sprintf("nothing was received of %d deliveries expected", a.Expected)
 	case a.Sent == 0 && a.Offered > 0:
-		return Failed, fmt.Sprintf("nothing was sent of %d messages offered", a.Offered)
+		return Failed, fmt.Sprintf("nothing was sent of %d messages offered%s", a.Offered, whyUnsent(r))
 	}
 	return Failed, ""
+}
+
+// whyUnsent is what is known of why nothing could be sent.
+func whyUnsent(r *Run) string {
+	switch {
+	case r.Accounting.Errors > 0:
+		return fmt.Sprintf(": %d operations of the sockets failed", r.Accounting.Errors)
+	case r.Latency.BlockedS > 0:
+		return fmt.Sprintf(": the senders were blocked for %.3g s, for nobody took what they had to send", r.Latency.BlockedS)
+	}
+	return ": the senders did not get to it"
 }
 
 func interrupted(_ *Run, s *Signals) (Verdict, string) {

@@ -135,3 +135,16 @@ func TestJudge(t *testing.T) {
 		})
 	}
 }
+
+func TestNothingSentSaysWhy(t *testing.T) {
+	for want, r := range map[string]*Run{
+		"blocked for 2 s":   {Accounting: Accounting{Offered: 10, Unsent: 10}, Latency: Latency{BlockedS: 2}},
+		"3 operations":      {Accounting: Accounting{Offered: 10, Unsent: 10, Errors: 3}},
+		"did not get to it": {Accounting: Accounting{Offered: 10, Unsent: 10}},
+	} {
+		Judge(r, Signals{})
+		if r.Verdict != Failed || !strings.Contains(r.Reasons[0].Detail, want) {
+			t.Errorf("%s: %+v", want, r.Reasons)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func Evaluate(thresholds []Threshold, run *results.Run) {
 }
 
 func (t Threshold) evaluate(run *results.Run) results.Threshold {
-	out := results.Threshold{Expr: t.Expr, Status: Inconclusive}
+	out := results.Threshold{Expr: t.Expr, Status: Inconclusive, Figure: t.Figure, Unit: t.figure.unit.name}
 	if run.Verdict == results.Failed || run.Verdict == results.Interrupted {
 		out.Detail = "the run " + map[results.Verdict]string{results.Failed: "failed", results.Interrupted: "was interrupted"}[run.Verdict]
 		return out
@@ -35,6 +35,9 @@ func (t Threshold) evaluate(run *results.Run) results.Threshold {
 		return out
 	}
 	out.Detail = t.Figure + " is " + t.format(v)
+	if !math.IsInf(v, 0) {
+		out.Value = &v
+	}
 	out.Status = Fail
 	if t.met(v) {
 		out.Status = Pass

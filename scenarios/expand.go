@@ -32,6 +32,9 @@ func (s *Spec) Expand(fields []Field, flags []Setting) ([]Cell, error) {
 		if err := s.checkSize(g, settings, len(cells)); err != nil {
 			return nil, err
 		}
+		if err := checkTwice(fields, settings); err != nil {
+			return nil, err
+		}
 		expanded, err := expandGroup(fields, settings, g.At)
 		if err != nil {
 			return nil, err

@@ -173,3 +173,15 @@ func TestTemplatePayload(t *testing.T) {
 		}
 	}
 }
+
+func TestByteOrderMark(t *testing.T) {
+	const text = "matrix:\n  - pattern: pair\n"
+	plain, err := Parse("a.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked, err := Parse("a.yaml", []byte("\uFEFF"+text))
+	if err != nil || len(marked.Groups) != len(plain.Groups) {
+		t.Errorf("%v, %+v", err, marked)
+	}
+}

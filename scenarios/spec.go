@@ -6,6 +6,7 @@
 package scenarios
 
 import (
+	"bytes"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -52,10 +53,13 @@ const maxRuns = 10_000 // of a whole scenario: a day of ten-second runs
 // topKeys are the keys of a scenario itself.
 var topKeys = []string{"name", "description", "defaults", "matrix", "thresholds", "runs", "seed", "target"}
 
+// byteOrderMark is what some editors put before a text in UTF-8.
+var byteOrderMark = []byte("\uFEFF")
+
 // Parse reads a scenario file; name is the file's and appears in errors. The
 // error is an *Error.
 func Parse(name string, content []byte) (*Spec, error) {
-	root, err := readNodes(name, content)
+	root, err := readNodes(name, bytes.TrimPrefix(content, byteOrderMark))
 	if err != nil {
 		return nil, err
 	}

@@ -71,18 +71,19 @@ func (t Threshold) met(value float64) bool {
 
 // unit is how the values of a figure are written and read.
 type unit struct {
+	name string // in a result
 	// parse gives the value, or the mend where it is none.
 	parse  func(string) (v float64, mend string)
 	format func(float64) string
 }
 
 var (
-	nanoseconds = unit{parseLatency, func(v float64) string { return time.Duration(v).String() }}
-	count       = unit{parseCount, func(v float64) string { return fmt.Sprintf("%.0f", v) }}
-	perSecond   = unit{parsePerSecond, func(v float64) string { return fmt.Sprintf("%.4g/s", v) }}
-	bytesPerSec = unit{parseBytesPerSecond, func(v float64) string { return fmt.Sprintf("%.4g B/s", v) }}
-	share       = unit{parseShare, func(v float64) string { return fmt.Sprintf("%.4g%%", v*100) }}
-	number      = unit{parseNumber, func(v float64) string { return fmt.Sprintf("%.4g", v) }}
+	nanoseconds = unit{"ns", parseLatency, func(v float64) string { return time.Duration(v).String() }}
+	count       = unit{"", parseCount, func(v float64) string { return fmt.Sprintf("%.0f", v) }}
+	perSecond   = unit{"messages/s", parsePerSecond, func(v float64) string { return fmt.Sprintf("%.4g/s", v) }}
+	bytesPerSec = unit{"bytes/s", parseBytesPerSecond, func(v float64) string { return fmt.Sprintf("%.4g B/s", v) }}
+	share       = unit{"share", parseShare, func(v float64) string { return fmt.Sprintf("%.4g%%", v*100) }}
+	number      = unit{"", parseNumber, func(v float64) string { return fmt.Sprintf("%.4g", v) }}
 )
 
 func parseLatency(s string) (float64, string) {

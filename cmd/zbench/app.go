@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"zbench/drivers"
@@ -23,6 +24,7 @@ type app struct {
 	makeRun        func(context.Context, drivers.Setup, drivers.Output) (results.Run, error)
 	makeService    func(context.Context, drivers.Setup, drivers.Service) (results.Run, error)
 	makeFloor      func(context.Context, results.Cell) *results.Floor // nil: none
+	version        func() string                                      // of this build
 	now            func() time.Time
 	getenv         func(string) string
 }
@@ -30,7 +32,7 @@ type app struct {
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *app {
 	return &app{
 		stdin: stdin, stdout: stdout, stderr: stderr,
-		engines: registry(), makeRun: drivers.Run, makeService: drivers.Serve, makeFloor: measureFloor, now: time.Now, getenv: os.Getenv,
+		engines: registry(), makeRun: drivers.Run, makeService: drivers.Serve, makeFloor: measureFloor, version: sync.OnceValue(version), now: time.Now, getenv: os.Getenv,
 	}
 }
 

@@ -92,3 +92,13 @@ func TestAbout(t *testing.T) {
 		}
 	}
 }
+
+func TestVersionFlag(t *testing.T) {
+	flag, command := zbench(t, "--version"), zbench(t, "version")
+	if flag.code != exitOK || !strings.HasPrefix(command.stdout, flag.stdout) || !strings.HasPrefix(flag.stdout, "zbench ") {
+		t.Errorf("exit %d: %q, and the command says %q", flag.code, flag.stdout, command.stdout)
+	}
+	if strings.HasPrefix(flag.stdout, "zbench devel,") {
+		t.Errorf("it tells no build from another: %q", flag.stdout)
+	}
+}

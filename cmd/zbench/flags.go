@@ -73,7 +73,7 @@ func runFlags(o *runOptions) *pflag.FlagSet {
 	set.StringVar(&o.out, "out", "", "`DIR` for the results (default zbench-results/SCENARIO-TIME)")
 	set.BoolVar(&o.overwrite, "overwrite", false, "replace results that are already there")
 	set.StringVar(&o.json, "json", "", "`FILE` for the result document besides; - is stdout, and moves the summary to stderr")
-	set.BoolVar(&o.quiet, "quiet", false, "show no progress")
+	set.BoolVar(&o.quiet, "quiet", false, "say nothing but what went wrong; the results are where --out says, else in the newest directory of zbench-results")
 	set.BoolVar(&o.force, "force", false, "run what an engine says it cannot do")
 	return set
 }

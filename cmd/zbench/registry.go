@@ -1,7 +1,11 @@
 package main
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"maps"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -56,7 +60,29 @@ func version() string {
 			v += " modified"
 		}
 	}
+	if v == "devel" {
+		v += binarySum()
+	}
 	return v
+}
+
+// binarySum tells builds apart that know no commit, as those of `go run`: the
+// beginning of the program's SHA-256.
+func binarySum() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return ""
+	}
+	return fmt.Sprintf(" without a commit, binary sha256 %.12x", h.Sum(nil)[:6])
 }
 
 func platform() string { return runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH }

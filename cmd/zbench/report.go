@@ -32,7 +32,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Args:    least(1, "a directory of results"),
 		RunE:    func(_ *cobra.Command, dirs []string) error { return a.reports(dirs, out, document) },
 	}
-	cmd.Flags().StringVar(&document, "json", "", "`FILE` for the result document of all runs, recovered ones included; - is stdout, and moves the summary to stderr")
+	cmd.Flags().StringVar(&document, "json", "", "`FILE` for the document of all runs, recovered ones too; - is stdout")
 	cmd.Flags().StringVar(&out, "out", "", "one report of all results, there `DIR`")
 	return cmd
 }

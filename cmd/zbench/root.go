@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,11 +37,16 @@ func (a *app) rootCommand() *cobra.Command {
 		Args:          cobra.ArbitraryArgs,
 	}
 	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if asked, _ := cmd.Flags().GetBool("version"); asked && len(args) == 0 {
+			_, err := fmt.Fprint(a.stdout, a.versionLine())
+			return err
+		}
 		if len(args) == 0 {
 			return cmd.Help()
 		}
 		return usage("unknown command %q; %s", args[0], scenarios.Unknown(args[0], commandNames(root)))
 	}
+	root.Flags().Bool("version", false, "print the version of zbench")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.runCommand(), a.serveCommand(), a.reportCommand(), a.scenariosCommand(), a.enginesCommand(), a.versionCommand(), a.completionCommand())

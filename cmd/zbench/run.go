@@ -8,6 +8,7 @@ import (
 )
 
 const runLong = `Run a scenario file, a shipped scenario by name, or one cell from flags alone.
+A scenario called - is read from standard input.
 
 Without arguments it runs the shipped scenario quickstart. With any cell flag
 and no scenario the cells come from the flags alone; flags beside a scenario

@@ -42,7 +42,7 @@ func (a *app) makeRuns(ctx context.Context, b *batch) (codes map[int]bool, err e
 func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p progress) (failure, err error) {
 	setup := a.setup(b, step)
 	setup.ID = results.NewID(setup.Scenario, setup.Cell, setup.Repeat)
-	setup.Environment = results.ReadEnvironment(version(), a.versions(setup))
+	setup.Environment = results.ReadEnvironment(a.version(), a.versions(setup))
 	run := results.Run{
 		ID: setup.ID, Scenario: setup.Scenario, Repeat: setup.Repeat, Seed: setup.Seed,
 		StartedAt: a.now(), Cell: setup.Cell, Environment: setup.Environment,

@@ -14,7 +14,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Example: "  zbench version",
 		Args:    most(0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(a.stdout, "zbench %s, %s\n", version(), platform())
+			fmt.Fprint(a.stdout, a.versionLine())
 			for _, name := range a.engineNames() {
 				fmt.Fprintf(a.stdout, "  %s %s\n", name, a.engines[name]().Version())
 			}
@@ -22,3 +22,6 @@ func (a *app) versionCommand() *cobra.Command {
 		},
 	}
 }
+
+// versionLine is also what --version prints.
+func (a *app) versionLine() string { return fmt.Sprintf("zbench %s, %s\n", a.version(), platform()) }
