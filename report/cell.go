@@ -46,7 +46,7 @@ type Figures struct{ Min, Mean, P50, P90, P99, P999, P9999, Max Quantity }
 // verdictOrder is the precedence of results, the gravest first.
 var verdictOrder = [...]results.Verdict{
 	results.Failed, results.Interrupted, results.Corrupted, results.OutOfService, results.Lossy, results.GeneratorLimited,
-	results.Backpressured, results.Unsustainable, results.Drifting, results.Valid,
+	results.Backpressured, results.Unsustainable, results.Drifting, results.Refused, results.Valid,
 }
 
 // key is equal exactly for runs of one cell.
@@ -114,7 +114,7 @@ func (c *Cell) settle() {
 		addRate(&rate, t.AchievedMsgsPerS)
 		addRate(&delivered, t.DeliveredMsgsPerS)
 		addRate(&bytes, t.AchievedBytesPerS)
-		if s.Run.Verdict != results.Valid {
+		if s.Run.Verdict != results.Valid && s.Run.Verdict != results.Refused {
 			c.Invalid++
 		}
 		c.Verdict = graver(c.Verdict, s.Run.Verdict)

@@ -16,6 +16,7 @@ func Markdown() Renderer {
 		m := &markdown{out: bufio.NewWriter(w)}
 		m.summary(d)
 		if d.Runs > 0 {
+			m.matrix(d)
 			m.findings(d)
 			m.charts(d)
 			m.details(d)

@@ -24,6 +24,7 @@ func Terminal(width int, color bool) Renderer {
 			t.group(g)
 			t.service(g)
 		}
+		t.matrix(d)
 		t.findings(d.Findings)
 		return t.out.Flush()
 	}

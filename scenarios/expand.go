@@ -28,7 +28,7 @@ func (s *Spec) Expand(fields []Field, flags []Setting) ([]Cell, error) {
 	var cells []Cell
 	seen := map[string]bool{}
 	for _, g := range s.Groups {
-		settings := layer(fields, layer(fields, s.Defaults, g.Settings), flags)
+		settings := spread(fields, layer(fields, layer(fields, s.Defaults, g.Settings), flags))
 		if err := s.checkSize(g, settings, len(cells)); err != nil {
 			return nil, err
 		}

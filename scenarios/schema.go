@@ -38,6 +38,7 @@ func Schema() ([]byte, error) {
 			},
 			"thresholds": object{"$ref": "#/$defs/thresholds"},
 			"target":     targetSchema(),
+			"refused":    object{"enum": refusedChoices, "description": "what becomes of cells that an engine refuses: the scenario does not start (fail, the default), or they are shown as refused (skip)"},
 		},
 		"$defs": object{
 			"group": closed(group, "each key has one value or a list of values"),

@@ -50,7 +50,7 @@ func TestSchema(t *testing.T) {
 }
 
 func TestShipped(t *testing.T) {
-	want := []string{"broker", "fan-out", "hello-world", "patterns", "pipeline", "quickstart", "sizes", "soak", "tails", "transports"}
+	want := []string{"broker", "fan-out", "hello-world", "interop", "patterns", "pipeline", "quickstart", "sizes", "soak", "tails", "transports"}
 	if got := Shipped(); !slices.Equal(got, want) {
 		t.Errorf("shipped are %v", got)
 	}

@@ -26,6 +26,7 @@ type Spec struct {
 	Defaults    []Setting
 	Groups      []Group // each expands by itself
 	Thresholds  []Threshold
+	SkipRefused bool          // cells that an engine refuses are shown, and do not fail
 	Target      *targets.Spec // the service under test; nil: none is started
 }
 
@@ -51,7 +52,7 @@ type Value struct {
 const maxRuns = 10_000 // of a whole scenario: a day of ten-second runs
 
 // topKeys are the keys of a scenario itself.
-var topKeys = []string{"name", "description", "defaults", "matrix", "thresholds", "runs", "seed", "target"}
+var topKeys = []string{"name", "description", "defaults", "matrix", "thresholds", "runs", "seed", "target", "refused"}
 
 // byteOrderMark is what some editors put before a text in UTF-8.
 var byteOrderMark = []byte("\uFEFF")
@@ -106,6 +107,8 @@ func (s *Spec) readTop(fields []Field, e entry) (err error) {
 		s.Groups, err = readGroups(fields, e.value)
 	case "thresholds":
 		s.Thresholds, err = readThresholds(e.value)
+	case "refused":
+		s.SkipRefused, err = readRefused(e)
 	case "target":
 		s.Target, err = readTarget(e.value)
 	default:
