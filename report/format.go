@@ -152,7 +152,7 @@ func verdictText(v results.Verdict) string { return strings.ReplaceAll(string(v)
 // them, and what they mean.
 var missing = [...]struct{ reason, short, means string }{
 	{"not_measured", "–", "not measured"},
-	{"lost", "lost", "so many messages never arrived that this percentile is one of them"},
+	{"lost", "lost", "so many messages were never sent or never arrived that this percentile is one of them"},
 	{"unsent", "unsent", "so many messages were due and never sent that this percentile is one of them"},
 	{"too_few", "too few", "too few messages to know this percentile"},
 	{"below_clock_error", "< clock", "smaller than three times the error of the clocks"},

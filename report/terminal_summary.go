@@ -41,6 +41,9 @@ func summaryTable(g *Group, width int) (t *textTable, words []string) {
 	if g.flawless() {
 		words = append(words, "Nothing lost, duplicated, reordered or corrupted.")
 	}
+	if s := g.unsent(); s != "" {
+		words = append(words, s)
+	}
 	if len(hidden) > 0 {
 		words = append(words, "Left out for want of width: "+strings.Join(hidden, ", ")+".")
 	}
@@ -77,6 +80,18 @@ func (t *textTable) mentions(word string) bool {
 		}
 	}
 	return false
+}
+
+// unsent says how many messages were due and never sent; "" where none was.
+func (g *Group) unsent() string {
+	var unsent, offered uint64
+	for _, c := range g.Cells {
+		unsent, offered = unsent+c.Total.Unsent, offered+c.Total.Offered
+	}
+	if unsent == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s messages that were due were never sent.", Count(unsent), Count(offered))
 }
 
 // flawless reports whether every message of every run came once and whole.

@@ -176,7 +176,46 @@ func rates(r *Run, otherwise string) string {
 	if t.OfferedMsgsPerS == nil || t.AchievedMsgsPerS == nil {
 		return otherwise
 	}
-	return fmt.Sprintf("%.3g/s are offered, and it holds %.3g/s", *t.OfferedMsgsPerS, *t.AchievedMsgsPerS)
+	held := *t.AchievedMsgsPerS
+	s := fmt.Sprintf("%.3g/s are offered, and it holds %.3g/s", *t.OfferedMsgsPerS, held)
+	if held > 0 && held < 1000/leastHoldMS {
+		s += fmt.Sprintf(", one every %s", inWords(1e9/held))
+	}
+	return s + waited(r)
+}
+
+// leastHoldMS is a time between two messages, in ms, that says more than a rate.
+const leastHoldMS = 1
+
+// waited says what the service time is and how the response grew.
+func waited(r *Run) (s string) {
+	if l := r.Latency.Service; l != nil && l.P50NS != nil {
+		s = fmt.Sprintf("; from the actual send it takes %s at p50 (service)", inWords(float64(*l.P50NS)))
+	}
+	var first, last *int64
+	for _, p := range r.Series {
+		if p.P50NS != nil && p.TS > r.MeasuredFromS {
+			last = p.P50NS
+			if first == nil {
+				first = last
+			}
+		}
+	}
+	if first != nil && *last > *first {
+		s += fmt.Sprintf("; from when it was due, %s at first and %s in the end (response)", inWords(float64(*first)), inWords(float64(*last)))
+	}
+	return s
+}
+
+// inWords is a time of some ns as people write it, with three digits.
+func inWords(ns float64) string {
+	switch {
+	case ns >= 1e9:
+		return fmt.Sprintf("%.3g s", ns/1e9)
+	case ns >= 1e6:
+		return fmt.Sprintf("%.3g ms", ns/1e6)
+	}
+	return fmt.Sprintf("%.3g µs", ns/1e3)
 }
 
 func drifting(r *Run, s *Signals) (Verdict, string) {

@@ -148,3 +148,18 @@ func TestNothingSentSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsustainableSaysWhy: what is offered, what is held, and what comes of
+// that for those who wait.
+func TestUnsustainableSaysWhy(t *testing.T) {
+	offered, held := 3.0, 0.5
+	times := []int64{2e9, 6e9, 37e9}
+	r := Run{Cell: Cell{Loop: ScheduledLockstep}, Throughput: Throughput{OfferedMsgsPerS: &offered, AchievedMsgsPerS: &held},
+		Latency: Latency{Service: &Summary{P50NS: &times[1]}}, Series: []Point{{TS: 1}, {TS: 2, P50NS: &times[0]}, {TS: 40, P50NS: &times[2]}}}
+	_, why := unsustainable(&r, &Signals{BacklogGrows: true})
+	want := "the backlog grows to the end: 3/s are offered, and it holds 0.5/s, one every 2 s; from the actual send it takes 6 s at p50 (service)" +
+		"; from when it was due, 2 s at first and 37 s in the end (response)"
+	if why != want {
+		t.Errorf("got  %s\nwant %s", why, want)
+	}
+}
