@@ -2,16 +2,18 @@ package zmtp
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"time"
 
 	"zbench/engines"
 )
 
-// patience is how long a ROUTER or REP waits for a peer at its HWM. RFC 28
-// would not have it wait at all; but a healthy peer makes room sooner than
-// that, and only one that has stalled should cost messages.
-const patience = 100 * time.Millisecond
+// patience is how long a ROUTER or REP waits for a peer at its HWM. RFC 28 lets
+// it drop at once, and libzmq told to report that (ZMQ_ROUTER_MANDATORY) waits
+// without end; but load has to be pushed back rather than dropped, and one
+// stalled peer must not stop what the socket has for the others.
+const patience = 2 * time.Second
 
 // route is the sender of ROUTER: the first frame names the peer (RFC 28).
 type route struct {
@@ -37,7 +39,7 @@ func (s *route) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 	}
 	m := to.out.alloc(nil, env[1:], size)
 	if m == nil && s.slow.wait(s.c, to, func() bool { m = to.out.alloc(nil, env[1:], size); return m != nil }) != nil {
-		return nil, s.noRoute("is at its HWM", env[0])
+		return nil, s.noRoute(whyStalled, env[0])
 	}
 	s.to, s.msg = to, m
 	s.view = append(append(s.view[:0], to.id), m.Frames...)
@@ -69,7 +71,7 @@ func (s *route) noRoute(why string, id []byte) error {
 
 func (s *route) refresh() (err error) {
 	s.all, s.seen, err = s.c.refresh(s.all)
-	s.last, s.slow = nil, pardon{}
+	s.last, s.slow.stalled = nil, nil
 	s.byID = make(map[string]*peer, len(s.all))
 	for _, p := range s.all {
 		s.byID[string(p.id)] = p
@@ -97,7 +99,7 @@ func (s *route) Send(m *engines.Msg) error {
 	}
 	pass := func() bool { return to.out.pass(nil, m.Frames[1:], m) }
 	if !pass() && s.slow.wait(s.c, to, pass) != nil {
-		return s.noRoute("is at its HWM", m.Frames[0])
+		return s.noRoute(whyStalled, m.Frames[0])
 	}
 	return nil
 }
@@ -110,19 +112,23 @@ func (s *route) Flush() error {
 	return nil
 }
 
-// grudge is for how long a peer that was waited for in vain is not waited for
-// again.
-const grudge = 10 * patience
+const whyStalled = "is at its HWM and makes no room; raise the HWM, or see why it does not read"
+
+// grudge is for how many times its patience a socket that waited for a peer in
+// vain does not wait for it again. What the peer has room for reaches it still.
+const grudge = 10
 
 // pardon waits for peers at their HWM. One that has stalled costs little of
 // everybody else's time.
 type pardon struct {
-	stalled map[*peer]time.Time
+	stalled  map[*peer]time.Time
+	patience time.Duration // 0: as above
 }
 
 // wait tries until it succeeds or patience ends.
 func (w *pardon) wait(c *core, to *peer, try func() bool) error {
-	if at, ok := w.stalled[to]; ok && time.Since(at) < grudge {
+	patience := cmp.Or(w.patience, patience)
+	if at, ok := w.stalled[to]; ok && time.Since(at) < grudge*patience {
 		return engines.ErrNoRoute
 	}
 	deadline := time.NewTimer(patience)
