@@ -31,6 +31,7 @@ type Cell struct {
 	Sources []Source
 
 	Offered, Rate, Delivered Quantity // messages per second
+	Sent                     Quantity // the same, as they left; where nothing else is known
 	Bytes                    Quantity // of bodies, per second
 	Latency                  Figures  // response where there is a schedule, else service
 	Service                  Figures  // beside a response; else zero
@@ -107,18 +108,24 @@ func (c *Cell) flagged(label string) string {
 // settle computes what the cell shows from its sources.
 func (c *Cell) settle() {
 	c.Verdict = results.Valid
-	var offered, rate, delivered, bytes sample
+	var offered, rate, delivered, sent, bytes sample
 	for _, s := range c.Sources {
 		t := s.Run.Throughput
 		addRate(&offered, t.OfferedMsgsPerS)
 		addRate(&rate, t.AchievedMsgsPerS)
 		addRate(&delivered, t.DeliveredMsgsPerS)
+		addRate(&sent, t.SentMsgsPerS)
 		addRate(&bytes, t.AchievedBytesPerS)
 		if s.Run.Verdict != results.Valid && s.Run.Verdict != results.Refused {
 			c.Invalid++
 		}
 		c.Verdict = graver(c.Verdict, s.Run.Verdict)
 		c.Total = addAccounting(c.Total, s.Run.Accounting)
+	}
+	if c.Total.Expected == 0 {
+		c.Sent = sent.quantity()
+	} else {
+		c.Sent = Quantity{Missing: "not_measured"}
 	}
 	c.Offered, c.Rate, c.Delivered, c.Bytes = offered.quantity(), rate.quantity(), delivered.quantity(), bytes.quantity()
 	c.Latency = figures(c.Sources, func(l results.Latency) *results.Summary { return primary(c.Loop, l) })

@@ -140,6 +140,9 @@ func takeawayOne(g *Group) string {
 	if c.Verdict != results.Valid {
 		return fmt.Sprintf("%s: not valid (%s).", where, verdictText(c.Verdict))
 	}
+	if c.sentOnly() {
+		return fmt.Sprintf("%s: sent %s; what arrived is known at the peer alone.", where, c.Sent.in(Rate))
+	}
 	parts := []string{c.Rate.in(Rate)}
 	if c.Delivered.Known() {
 		parts = append(parts, Rate(c.Delivered.Median)+" delivered")

@@ -44,6 +44,12 @@ func summaryTable(g *Group, width int) (t *textTable, words []string) {
 	if s := g.unsent(); s != "" {
 		words = append(words, s)
 	}
+	for _, c := range g.Cells {
+		if c.sentOnly() {
+			words = append(words, "sent: what arrived is known at the peer alone.")
+			break
+		}
+	}
 	if len(hidden) > 0 {
 		words = append(words, "Left out for want of width: "+strings.Join(hidden, ", ")+".")
 	}
@@ -117,7 +123,8 @@ const (
 )
 
 func summaryFields(g *Group) []field {
-	fields := []field{rateField("rate", 0, func(c *Cell) Quantity { return c.Rate })}
+	fields := []field{{column{head: "rate", right: true}, rateEntry,
+		func(c *Cell) entry { return entry{c.rateOrSent().span(rateUnit), faint} }}}
 	fan := false
 	for _, c := range g.Cells {
 		fan = fan || c.Delivered.Known()
@@ -147,6 +154,25 @@ func rateField(head string, drop int, of func(*Cell) Quantity) field {
 	return field{column{head: head, right: true, drop: drop},
 		func(c *Cell) entry { return entry{text: of(c).in(Rate)} },
 		func(c *Cell) entry { return entry{of(c).span(rateUnit), faint} }}
+}
+
+// rateEntry is the rate of what arrived, or where only the peer knows that,
+// named as such, of what was sent.
+func rateEntry(c *Cell) entry {
+	if c.sentOnly() {
+		return entry{text: "sent " + c.Sent.in(Rate)}
+	}
+	return entry{text: c.Rate.in(Rate)}
+}
+
+// sentOnly reports whether what arrived is known at somebody else's peer alone.
+func (c *Cell) sentOnly() bool { return !c.Rate.Known() && c.Sent.Known() }
+
+func (c *Cell) rateOrSent() Quantity {
+	if c.sentOnly() {
+		return c.Sent
+	}
+	return c.Rate
 }
 
 func timeField(head string, drop int, of func(*Cell) Quantity) field {

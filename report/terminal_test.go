@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"zbench/results"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -79,6 +81,26 @@ func TestColorAddsNothingElse(t *testing.T) {
 		}
 		if plain := string(render(t, Terminal(80, false), d)); colored != plain {
 			t.Errorf("%s: colour changes the text", name)
+		}
+	}
+}
+
+// TestSentAlone: where only the peer knows what arrived, the rate is named as
+// that of sending.
+func TestSentAlone(t *testing.T) {
+	rate := 12.3e6
+	run := results.Run{Verdict: results.Valid, Cell: results.Cell{Pattern: "push-pull", Transport: "tcp", Size: "64", Loop: results.Max},
+		Accounting: results.Accounting{Offered: 100, Sent: 100}, Throughput: results.Throughput{SentMsgsPerS: &rate}, Latency: results.Latency{Kind: "none"}}
+	d := New(Source{Run: run})
+	for name, render := range map[string]Renderer{"terminal": Terminal(120, false), "markdown": Markdown()} {
+		var b strings.Builder
+		if err := render(&b, d); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"push-pull over tcp, 64 B: sent 12.3 M/s; what arrived is known at the peer alone.", "sent 12.3 M/s", "sent: what arrived"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s: no %q in\n%s", name, want, b.String())
+			}
 		}
 	}
 }

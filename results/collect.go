@@ -131,6 +131,7 @@ func (c *Collector) point(now int64, final bool) Point {
 	}
 	if now > c.last {
 		p.AchievedMsgsPerS = float64(all.received) / seconds(now-c.last)
+		p.SentMsgsPerS = float64(all.sent) / seconds(now-c.last)
 	}
 	if rss := residentBytes(); c.cfg.Side != "" && rss > 0 {
 		p.RSSBytes = map[string]uint64{c.cfg.Side: rss}

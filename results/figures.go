@@ -110,6 +110,10 @@ func (f *figures) perSent() float64 {
 func (f *figures) throughput() Throughput {
 	t := Throughput{OfferedMsgsPerS: f.offeredRate()}
 	s := f.sums
+	if span := s.lastSent - s.firstSent; s.sent > 1 && span > 0 {
+		rate := float64(s.sent-1) / seconds(span)
+		t.SentMsgsPerS = &rate
+	}
 	n := s.received
 	if f.sums.sent > 0 && s.unstamped == 0 {
 		n = min(n, f.expected-f.lost)

@@ -104,3 +104,19 @@ func TestOddLatencies(t *testing.T) {
 		t.Errorf("%+v", sv)
 	}
 }
+
+func TestSentRate(t *testing.T) {
+	c := newTest(t, Config{Kind: RoundTrip, Phases: onePhase(2e9)})
+	r := c.Recorder("")
+	for i := range int64(11) {
+		r.RecordSend(0, start+i*1e8, start+i*1e8, -1)
+	}
+	c.collect(start+1e9, false)
+	o := stop(t, c, Totals{Now: start + 2e9})
+	if rate := o.Throughput.SentMsgsPerS; rate == nil || *rate != 10 || o.Throughput.AchievedMsgsPerS != nil {
+		t.Errorf("throughput %+v", o.Throughput)
+	}
+	if o.Series[0].SentMsgsPerS != 11 {
+		t.Errorf("series %+v", o.Series)
+	}
+}

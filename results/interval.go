@@ -37,7 +37,7 @@ type counts struct {
 	beyond                    [kinds]uint64 // values over an hour
 	blockedNS                 int64
 	firstDue, lastDue         int64 // of sent > 0
-	firstSent                 int64
+	firstSent, lastSent       int64
 	first, last               int64 // arrivals, of received > 0
 }
 

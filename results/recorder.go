@@ -74,7 +74,7 @@ func (r *Recorder) RecordSends(flow uint32, n uint64, due, sent, lagNS int64) {
 		p.firstDue, p.firstSent = due, sent
 	}
 	p.sent += n
-	p.lastDue = due
+	p.lastDue, p.lastSent = due, sent
 	if lagNS >= 0 && r.scheduled {
 		if lagNS > longestNS || p.h[lag].RecordValues(lagNS, int64(n)) != nil {
 			p.beyond[lag] += n

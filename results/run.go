@@ -165,6 +165,7 @@ func (a Accounting) Closed() bool {
 type Throughput struct {
 	OfferedMsgsPerS   *float64 `json:"offered_msgs_per_s"` // null without a schedule
 	AchievedMsgsPerS  *float64 `json:"achieved_msgs_per_s"`
+	SentMsgsPerS      *float64 `json:"sent_msgs_per_s"`                // when they left; null where somebody else sends
 	AchievedBytesPerS *float64 `json:"achieved_bytes_per_s"`           // frames of bodies, without envelopes
 	DeliveredMsgsPerS *float64 `json:"delivered_msgs_per_s,omitempty"` // fan-out: over all subscribers
 }
@@ -257,6 +258,7 @@ type Stage struct {
 type Point struct {
 	TS               float64 `json:"t_s"` // its end, since the run's start
 	AchievedMsgsPerS float64 `json:"achieved_msgs_per_s"`
+	SentMsgsPerS     float64 `json:"sent_msgs_per_s"`
 	P50NS            *int64  `json:"p50_ns"` // response if scheduled, else service
 	P99NS            *int64  `json:"p99_ns"`
 	MaxNS            *int64  `json:"max_ns"`

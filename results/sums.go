@@ -57,11 +57,12 @@ func (s *sums) total(kind int) uint64 {
 func (c *counts) add(from *counts) {
 	if from.sent > 0 {
 		if c.sent == 0 {
-			c.firstDue, c.firstSent, c.lastDue = from.firstDue, from.firstSent, from.lastDue
+			c.firstDue, c.firstSent, c.lastDue, c.lastSent = from.firstDue, from.firstSent, from.lastDue, from.lastSent
 		}
 		c.firstDue = min(c.firstDue, from.firstDue)
 		c.firstSent = min(c.firstSent, from.firstSent)
 		c.lastDue = max(c.lastDue, from.lastDue)
+		c.lastSent = max(c.lastSent, from.lastSent)
 	}
 	if from.received > 0 {
 		if c.received == 0 {

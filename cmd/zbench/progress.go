@@ -106,6 +106,9 @@ func (l *lines) close() {}
 // figures of one interval in words.
 func figures(p results.Point) string {
 	s := report.Rate(p.AchievedMsgsPerS)
+	if p.AchievedMsgsPerS == 0 && p.SentMsgsPerS > 0 {
+		s = "sent " + report.Rate(p.SentMsgsPerS)
+	}
 	for _, f := range []struct {
 		name string
 		ns   *int64
@@ -122,6 +125,8 @@ func outcome(r results.Run) string {
 	s := strings.ReplaceAll(string(r.Verdict), "_", " ")
 	if rate := r.Throughput.AchievedMsgsPerS; rate != nil {
 		s += "  " + report.Rate(*rate)
+	} else if rate := r.Throughput.SentMsgsPerS; rate != nil {
+		s += "  sent " + report.Rate(*rate)
 	}
 	l := r.Latency.Service
 	if r.Latency.Response != nil {
