@@ -14,7 +14,7 @@ func (p *plan) ends() []end {
 	if p.serving() {
 		for i := range c.Peers {
 			binds := 0
-			if c.Listen == "peer" {
+			if c.Listen == p.ourSide() {
 				binds = len(c.Endpoints)
 			}
 			all = append(all, end{rolePeer, i, p.need(p.peer, c.Clients*c.Connections, binds)})

@@ -132,7 +132,7 @@ func (r *run) meetOthers(cell *results.Cell) error {
 		}
 	}
 	for _, p := range r.peers {
-		if err := r.meet(&p.seat, cell, "peer"); err != nil {
+		if err := r.meet(&p.seat, cell, r.ourSide()); err != nil {
 			return err
 		}
 	}

@@ -158,6 +158,9 @@ func topicName(i int) []byte { return fmt.Appendf(nil, "topic-%04d", i) }
 
 // subscriptions are the prefixes of a peer.
 func (p *plan) subscriptions(peer int) [][]byte {
+	if p.subscribes() {
+		return prefixes(p.Cell.Subscribe)
+	}
 	if p.Cell.Topics == 0 {
 		return [][]byte{{}}
 	}

@@ -20,6 +20,8 @@ type receiver struct {
 	client *client                          // whose replies these are, or nil
 	server *server                          // a slow consumer, or nil
 	pacer  *load.Pacer
+	// arrivals of messages without a stamp, of a sink
+	arrivals *results.ArrivalMeter
 }
 
 func newReceiver(r *run, s engines.Socket, side role) *receiver {
@@ -43,6 +45,9 @@ func (v *receiver) loop() {
 				engines.Release(ms[:n])
 				continue
 			}
+		}
+		if rec != nil && !v.stamped && v.serving() {
+			v.noteArrivals(ms[:n], now)
 		}
 		taken := 0
 		if v.client != nil && v.client.asks != nil {

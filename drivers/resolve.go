@@ -37,7 +37,7 @@ func Resolve(c *results.Cell) error {
 		return invalid("pattern %q: there are %s", c.Pattern, strings.Join(Patterns(), ", "))
 	}
 	for _, step := range []func(*results.Cell, pattern) error{
-		resolveEngines, resolveCounts, resolveBody, resolveLoop, resolveTime, resolvePeer, resolvePlace,
+		resolveSubscribe, resolveEngines, resolveCounts, resolveBody, resolveLoop, resolveTime, resolvePeer, resolvePlace,
 	} {
 		if err := step(c, p); err != nil {
 			return err

@@ -47,6 +47,9 @@ type run struct {
 // says why nothing could be measured, or nil. When ctx ends, the run ends
 // cleanly with what was measured so far.
 func Run(ctx context.Context, s Setup, out Output) (results.Run, error) {
+	if s.Cell.Subscribe != "" {
+		return follow(ctx, s, out)
+	}
 	r, result, err := newRun(s)
 	if err != nil {
 		return results.Run{}, err

@@ -16,6 +16,7 @@ type Service struct {
 	Output
 	Count    uint64        // messages, of all sockets together
 	Duration time.Duration // from the first message on
+	Wait     time.Duration // for the first message, and with a Count for any other
 	OnReady  func(bound []string)
 	OnTick   func(Tick) // once a second from OnReady on
 }
@@ -87,7 +88,11 @@ func (r *run) attend(ctx context.Context, out Service) (complete bool) {
 		}
 		begun, over := r.sink.times()
 		switch {
+		case begun == 0 && out.Wait > 0 && time.Since(began) > out.Wait:
+			return false
 		case begun == 0:
+		case out.Wait > 0 && out.Count > 0 && quiet.since(r) > max(out.Wait, idleTimeout):
+			return false
 		case out.Count > 0 && r.delivered() >= out.Count,
 			out.Duration > 0 && load.Now()-begun >= int64(out.Duration),
 			!limited && over && quiet.since(r) > afterEnd:
@@ -132,6 +137,8 @@ func (r *run) served(result results.Run, complete bool) (results.Run, error) {
 	outcome.Fill(&result)
 	result.Accounting.Errors += r.errors.Load()
 	r.shareOut(&result.Throughput)
+	r.cut(&result)
+	result.Arrivals = r.arrivals(load.Now())
 	signals := outcome.Signals()
 	signals.Failure, signals.Interrupted, signals.Promise = err, !complete, !r.drops
 	results.Judge(&result, signals)
@@ -139,6 +146,19 @@ func (r *run) served(result results.Run, complete bool) (results.Run, error) {
 		err = ErrNotServed
 	}
 	return result, err
+}
+
+// cut takes back the losses that are none: without stamps nobody knows what a
+// socket should have got. Where the load goes on when several sockets end, what
+// was on its way to one of them looks lost, and a warning says so.
+func (r *run) cut(result *results.Run) {
+	a := &result.Accounting
+	if _, over := r.sink.times(); !r.stamped {
+		a.Sent, a.Expected, a.Offered, a.Lost, a.Unsent = a.Received, a.Received, a.Received, 0, 0
+	} else if a.Lost > 0 && !over && r.Cell.Peers > 1 {
+		result.Warnings = append(result.Warnings, results.Warning{Code: "cut",
+			Detail: "the load went on when the sink ended: what was on its way to one of its sockets counts as lost"})
+	}
 }
 
 // shareOut counts a message of a publisher once, however many subscribers of

@@ -163,6 +163,8 @@ func peerFields() []Field {
 		checked("peer-stall", "time a peer does nothing, and how often", "100ms/1s",
 			func(c *results.Cell) *string { return &c.PeerStall },
 			func(s string) error { _, err := drivers.ParseStall(s); return unquoted(s, err) }),
+		text("subscribe", "be the subscriber of somebody else's publisher: prefixes joined by +, * for all", "news+sport",
+			func(c *results.Cell) *string { return &c.Subscribe }).without("rate", "stages", "window", "topics"),
 		endpoints("connect", "load somebody else's socket there; several are joined by +", "peer").
 			without(append(external, "bind")...),
 		endpoints("bind", "listen there and load whoever connects; several are joined by +", "load").

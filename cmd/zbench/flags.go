@@ -12,13 +12,13 @@ import (
 
 // repeated are the cell flags that may be given more than once; their values
 // make one value together.
-var repeated = []string{"connect", "bind"}
+var repeated = []string{"subscribe", "connect", "bind"}
 
 // placeholders name the values of flags in --help, by key.
 var placeholders = map[string]string{
 	"pattern": "NAME", "engine": "NAME", "peer-engine": "NAME", "middle-engine": "NAME", "transport": "NAME",
 	"size": "BYTES", "payload": "KIND", "listen": "SIDE", "identity": "PREFIX", "sndbuf": "BYTES", "rcvbuf": "BYTES",
-	"rate": "RATE", "arrival": "KIND", "stages": "STAGES", "duration": "TIME", "warmup": "TIME", "timeout": "TIME", "allow-loss": "SHARE", "at-hwm": "ACTION",
+	"rate": "RATE", "arrival": "KIND", "stages": "STAGES", "duration": "TIME", "warmup": "TIME", "timeout": "TIME", "subscribe": "PREFIX", "allow-loss": "SHARE", "at-hwm": "ACTION",
 	"peer-delay": "TIME", "peer-stall": "TIME/TIME", "connect": "ENDPOINT", "bind": "ENDPOINT", "target-pid": "PID",
 }
 
