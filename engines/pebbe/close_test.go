@@ -3,6 +3,7 @@
 package pebbe
 
 import (
+	"context"
 	"errors"
 	"net"
 	"os"
@@ -92,28 +93,33 @@ func TestBindLeavesForeignPathsAlone(t *testing.T) {
 	}
 }
 
-// Both halves wait, and both are let go.
+// Both halves wait, in the library or off the mutex, and both are let go.
 func TestCloseUnblocksBothSides(t *testing.T) {
-	s := open(t, New(), engines.DEALER, engines.Security{})
-	if _, err := s.Bind("tcp://127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan error, 2)
-	go func() { done <- s.Send(&engines.Msg{Frames: text("to nobody")}) }()
-	go func() {
-		_, err := s.Recv(make([]*engines.Msg, 1))
-		done <- err
-	}()
-	time.Sleep(30 * time.Millisecond)
-	s.Close()
-	for range 2 {
-		select {
-		case err := <-done:
-			if !errors.Is(err, engines.ErrClosed) {
-				t.Errorf("got %v, want ErrClosed", err)
+	for _, use := range []engines.Use{engines.Turns, engines.Duplex} {
+		s, err := New().Open(context.Background(), engines.DEALER, engines.Options{Use: use})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Bind("tcp://127.0.0.1:0"); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 2)
+		go func() { done <- s.Send(&engines.Msg{Frames: text("to nobody")}) }()
+		go func() {
+			_, err := s.Recv(make([]*engines.Msg, 1))
+			done <- err
+		}()
+		time.Sleep(30 * time.Millisecond)
+		s.Close()
+		for range 2 {
+			select {
+			case err := <-done:
+				if !errors.Is(err, engines.ErrClosed) {
+					t.Errorf("use %d: got %v, want ErrClosed", use, err)
+				}
+			case <-time.After(wait):
+				t.Fatalf("use %d: a call is still blocked", use)
 			}
-		case <-time.After(wait):
-			t.Fatal("a call is still blocked")
 		}
 	}
 }

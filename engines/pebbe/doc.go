@@ -10,16 +10,21 @@
 // A socket of libzmq belongs to one thread at a time, and passing it on takes a
 // full memory barrier. Here every use of a socket, Close included, holds the
 // socket's mutex: its lock and unlock are the barrier, whatever thread the
-// goroutine is on. What is called under the mutex never blocks (DONTWAIT), so
-// that a goroutine that sends and one that receives take turns. Who has to wait
-// leaves the mutex and polls two descriptors, which is no use of the socket: the
-// one that libzmq signals (ZMQ_FD), and a pipe of its own, the bell. Close rings
-// the bells, waits until nobody polls, and closes.
+// goroutine is on.
 //
-// ZMQ_FD is quiet again once anybody has processed what was signalled, so a
-// goroutine that used the socket while the other one waited asks for
-// ZMQ_EVENTS, and rings where the other's are among them. The same question
-// comes before a wait, for a send processes signals now and then only.
+// A socket that one goroutine uses (SendOnly, RecvOnly, Turns) blocks in the
+// library's calls, as programs do, but for 100 ms at a time (ZMQ_RCVTIMEO,
+// ZMQ_SNDTIMEO): so long may Close have to wait for the mutex.
+//
+// Where one goroutine sends while another receives (Duplex), no call blocks
+// (DONTWAIT) and the two take turns. Who has to wait leaves the mutex and polls
+// two descriptors, which is no use of the socket: the one that libzmq signals
+// (ZMQ_FD), and a pipe of its own, the bell. Close rings the bells, waits until
+// nobody polls, and closes. ZMQ_FD is quiet again once anybody has processed
+// what was signalled, so a goroutine that used the socket while the other one
+// waited asks for ZMQ_EVENTS, and rings where the other's are among them. The
+// same question comes before a wait, for a send processes signals now and then
+// only.
 //
 // What differs from the library's own behaviour:
 //

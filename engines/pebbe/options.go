@@ -12,7 +12,11 @@ import (
 	"zbench/engines"
 )
 
-const defaultLinger = time.Second
+const (
+	defaultLinger = time.Second
+	// patience is how long a call may block that Close waits for.
+	patience = 100 * time.Millisecond
+)
 
 func (s *socket) linger() time.Duration { return cmp.Or(s.opts.Linger, defaultLinger) }
 
@@ -45,6 +49,8 @@ func (s *socket) set() error {
 func (s *socket) ownOptions() []option {
 	return []option{
 		{"linger", true, func() error { return s.lib.SetLinger(s.linger()) }},
+		{"longest wait to send", !s.duplex, func() error { return s.lib.SetSndtimeo(patience) }},
+		{"longest wait to receive", !s.duplex, func() error { return s.lib.SetRcvtimeo(patience) }},
 		{"report of unknown identities", s.kind == engines.ROUTER, func() error { return s.lib.SetRouterMandatory(1) }},
 	}
 }

@@ -5,8 +5,6 @@ package pebbe
 import (
 	"fmt"
 
-	"github.com/pebbe/zmq4"
-
 	"zbench/engines"
 )
 
@@ -24,7 +22,7 @@ func (s *socket) Recv(ms []*engines.Msg) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for !s.closed.Load() {
-		frames, err := s.lib.RecvMessageBytes(zmq4.DONTWAIT)
+		frames, err := s.lib.RecvMessageBytes(s.flags())
 		if err == nil {
 			s.in.doubted = false
 			s.nudge(&s.out)

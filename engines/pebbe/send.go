@@ -73,7 +73,7 @@ func (s *socket) transmit(frames [][]byte) error {
 func (s *socket) write(frames [][]byte) error {
 	last := len(frames) - 1
 	for i, frame := range frames {
-		flags := zmq4.DONTWAIT
+		flags := s.flags()
 		if i < last {
 			flags |= zmq4.SNDMORE
 		}

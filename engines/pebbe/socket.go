@@ -35,9 +35,10 @@ type socket struct {
 	kind    engines.Kind
 	opts    engines.Options
 	library *library
+	duplex  bool // two goroutines use it, so no call may block
 
-	closed  atomic.Bool // set under mu
-	mu      sync.Mutex  // guards what follows, and every use of lib
+	closed  atomic.Bool
+	mu      sync.Mutex // guards what follows, and every use of lib
 	lib     *zmq4.Socket
 	fd      int // ZMQ_FD
 	in, out side
@@ -62,9 +63,10 @@ func newSocket(l *library, k engines.Kind, o engines.Options) (*socket, error) {
 	}
 	s := &socket{
 		kind: k, opts: o, library: l, lib: lib,
-		in:  side{event: zmq4.POLLIN},
-		out: side{event: zmq4.POLLOUT},
-		box: outbox{payload: o.Payload},
+		duplex: o.Use == 0 || o.Use == engines.Duplex,
+		in:     side{event: zmq4.POLLIN},
+		out:    side{event: zmq4.POLLOUT},
+		box:    outbox{payload: o.Payload},
 	}
 	s.left.L = &s.mu
 	if err = s.set(); err == nil {
@@ -75,6 +77,14 @@ func newSocket(l *library, k engines.Kind, o engines.Options) (*socket, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// flags are those of every call: two goroutines must not block each other.
+func (s *socket) flags() zmq4.Flag {
+	if s.duplex {
+		return zmq4.DONTWAIT
+	}
+	return 0
 }
 
 // follow closes the socket when ctx ends.
@@ -97,9 +107,9 @@ func (s *socket) Close() error {
 }
 
 func (s *socket) shut() {
+	s.closed.Store(true) // first, for a blocking call tries again under mu
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.closed.Store(true)
 	if s.unwatch != nil {
 		s.unwatch()
 	}

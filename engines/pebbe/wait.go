@@ -52,6 +52,9 @@ func (s *socket) look(other *side) (zmq4.State, error) {
 
 // pause waits until a call that would have had to wait is worth another try.
 func (s *socket) pause(me, other *side) error {
+	if !s.duplex {
+		return nil // the call waited
+	}
 	// A receive has processed all signals before it gives up, a send has not.
 	if me.event == zmq4.POLLIN && !other.waiting {
 		return s.sleep(me, forever)
