@@ -40,9 +40,9 @@ func (d *Doc) matrix() *textTable {
 	}
 	sort.Strings(loads)
 	sort.Strings(peers)
-	t := &textTable{columns: []column{{head: "pattern", name: true}, {head: "load ╲ peer"}}}
+	t := &textTable{columns: []column{{head: "pattern"}, {head: "load ╲ peer"}}}
 	for _, p := range peers {
-		t.columns = append(t.columns, column{head: p})
+		t.columns = append(t.columns, column{head: p, name: true})
 	}
 	for _, what := range patterns {
 		shown := what

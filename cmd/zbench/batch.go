@@ -29,6 +29,7 @@ type batch struct {
 	scratch string    // for ipc sockets
 	done    []results.Run
 	floors  floors
+	refused map[int]error // cells that are left out, and why
 }
 
 // prepare checks everything that can be checked before a message is sent, all
@@ -38,7 +39,7 @@ func (a *app) prepare(spec *scenarios.Spec, settings []scenarios.Setting, o runO
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{spec: spec, cells: cells, labels: labels(a.fields(), cells), options: o, floors: floors{},
+	b := &batch{spec: spec, cells: cells, labels: labels(a.fields(), cells), options: o, floors: floors{}, refused: map[int]error{},
 		steps: scenarios.Plan(len(cells), spec.Runs, spec.Seed)}
 	if err := a.check(b); err != nil {
 		return nil, err
@@ -61,6 +62,12 @@ func (a *app) check(b *batch) error {
 		err := checkPayload(b.cells[i].Payload)
 		if err == nil {
 			err = drivers.Check(a.setup(b, scenarios.Step{Cell: i, Repeat: 1, Seed: b.spec.Seed}))
+		}
+		if b.refusable(err) {
+			b.refused[i] = err
+			if !b.allRefused() {
+				continue
+			}
 		}
 		if err != nil && refused == nil {
 			refused = err

@@ -72,7 +72,7 @@ func first(codes map[int]bool) int {
 func judge(runs []results.Run) map[int]bool {
 	codes := map[int]bool{}
 	for _, r := range runs {
-		if r.Verdict != results.Valid {
+		if r.Verdict != results.Valid && r.Verdict != results.Refused {
 			codes[exitNotValid] = true
 		}
 		for _, t := range r.Thresholds {

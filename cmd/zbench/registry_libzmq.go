@@ -5,12 +5,14 @@ package main
 import (
 	"zbench/engines"
 	"zbench/engines/libzmq"
+	"zbench/engines/pebbe"
 )
 
 // tagged are the engines that need the C library.
 func tagged() map[string]func() engines.Engine {
 	return map[string]func() engines.Engine{
 		"libzmq": libzmq.New,
+		"pebbe":  pebbe.New,
 	}
 }
 

@@ -47,6 +47,9 @@ func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p prog
 		ID: setup.ID, Scenario: setup.Scenario, Repeat: setup.Repeat, Seed: setup.Seed,
 		StartedAt: a.now(), Cell: setup.Cell, Environment: setup.Environment,
 	}
+	if b.refused[step.Cell] != nil {
+		return nil, a.saveRefused(b, step, run, p)
+	}
 	log, err := b.store.Begin(run)
 	if err != nil {
 		return nil, err
