@@ -78,10 +78,11 @@ func (s Setup) open(ctx context.Context, k engines.Kind, u engines.Use) (engines
 	if err := s.Engine.Supports(n); err != nil {
 		return nil, err
 	}
-	sock, err := s.Engine.Open(ctx, k, n.Options)
+	sock, err := s.Engine.Open(context.WithoutCancel(ctx), k, n.Options)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", k, err)
 	}
+	context.AfterFunc(ctx, func() { sock.Close() }) // which unblocks the tool
 	if n.Binds > 0 {
 		_, err = sock.Bind(s.Endpoint)
 	} else {

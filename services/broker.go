@@ -46,6 +46,15 @@ func (b *Broker) Check() error {
 	return b.Back.Check(back)
 }
 
+// Doubt is that of the side that has one.
+func (b *Broker) Doubt() error {
+	front, back := b.uses()
+	if err := b.Front.Doubt(front); err != nil {
+		return err
+	}
+	return b.Back.Doubt(back)
+}
+
 // Run passes messages on as they come, envelopes included.
 func (b Broker) Run(ctx context.Context) (Summary, error) {
 	opened, cancel := context.WithCancel(context.WithoutCancel(ctx))

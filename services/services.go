@@ -106,6 +106,19 @@ func (s Setup) Check(u engines.Use) error {
 	return nil
 }
 
+// Doubt is what the engine cannot do of that which may come though nobody said
+// so: several peers, and where bodies are not known, empty ones and parts.
+func (s Setup) Doubt(u engines.Use) error {
+	n := s.Need(u)
+	if s.Kind != engines.PAIR {
+		n.Peers = max(2, n.Peers)
+	}
+	if n.Frames == 0 {
+		n.Frames = 2
+	}
+	return s.Engine.Supports(n)
+}
+
 // open opens the sockets and binds or connects them.
 func (s Setup) open(ctx context.Context, u engines.Use) (socks []engines.Socket, bound []string, err error) {
 	defer func() {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zbench/drivers"
+	"zbench/engines"
 	"zbench/report"
 	"zbench/results"
 	"zbench/services"
@@ -21,6 +22,9 @@ func (a *app) play(ctx context.Context, s *serving) (made []results.Run, summary
 	setup.Environment = results.ReadEnvironment(version(), map[string]string{s.engine.Name(): s.engine.Version()})
 	live := a.live(s)
 	defer live.close()
+	if err := s.doubt(); err != nil && !s.options.quiet {
+		fmt.Fprintln(a.stderr, "note: should it come to that,", oneLine(plain(err)))
+	}
 	if s.role == roleSink {
 		run, err := a.makeService(ctx, setup, drivers.Service{
 			Output: drivers.Output{OnInterval: live.point},
@@ -40,7 +44,7 @@ func (a *app) play(ctx context.Context, s *serving) (made []results.Run, summary
 		return nil, nil, &exit{exitFailed, err}
 	}
 	run := s.result(setup, sum, began, err != nil)
-	return []results.Run{run}, func(w io.Writer) error { return s.summarise(w, sum) }, interrupted(err)
+	return []results.Run{run}, func(w io.Writer) error { return s.summarise(w, sum, run) }, interrupted(err)
 }
 
 // interrupted is the exit of a service that was ended before its time.
@@ -84,7 +88,7 @@ func (s *serving) result(setup drivers.Setup, sum services.Summary, began time.T
 		ID: setup.ID, Scenario: setup.Scenario, Repeat: 1, Seed: setup.Seed, StartedAt: began, Cell: s.cell,
 		DurationS: sum.Elapsed.Seconds(), MeasuredToS: sum.Elapsed.Seconds(), Environment: setup.Environment,
 		Resources: []results.Resources{}, Series: []results.Point{}, Warnings: []results.Warning{},
-		Latency: results.Latency{Kind: results.NoLatency, MatchedBy: "none", Lag: sum.Late},
+		Latency: results.Latency{Kind: results.NoLatency, MatchedBy: "none"},
 	}
 	r.Cell.Binds = append([]string{}, sum.Bound...)
 	n := sum.Messages
@@ -101,16 +105,17 @@ func (s *serving) result(setup drivers.Setup, sum services.Summary, began time.T
 		r.Throughput.AchievedMsgsPerS, r.Throughput.AchievedBytesPerS = &rate, &bytes
 	}
 	results.Judge(&r, results.Signals{Interrupted: early})
+	r.Latency.Lag = sum.Late // for those who time what arrives; what was sent is as good as ever
 	return r
 }
 
 // summarise prints what was done.
-func (s *serving) summarise(w io.Writer, sum services.Summary) error {
+func (s *serving) summarise(w io.Writer, sum services.Summary, run results.Run) error {
 	done := map[string]string{roleEcho: "sent back", roleSource: "sent", roleBroker: "passed on"}[s.role]
 	said := []string{fmt.Sprintf("%d messages %s", sum.Messages, done)}
 	if s.role == roleBroker && s.row.Back.CanRecv() && s.row.Front.CanSend() {
 		what := "passed back"
-		if sum.Back > 0 && s.row.Back.CanSend() && !s.row.Peer.CanSend() {
+		if s.row.Back == engines.XPUB {
 			what = "subscriptions passed back"
 		}
 		said = append(said, fmt.Sprintf("%d %s", sum.Back, what))
@@ -129,6 +134,16 @@ func (s *serving) summarise(w io.Writer, sum services.Summary) error {
 		said = append(said, fmt.Sprintf("%d due and not sent", sum.Unsent))
 	}
 	said = append(said, fmt.Sprintf("%d errors", sum.Errors))
-	_, err := fmt.Fprintln(w, strings.Join(said, ", "))
-	return err
+	if _, err := fmt.Fprintln(w, strings.Join(said, ", ")); err != nil {
+		return err
+	}
+	for _, why := range run.Reasons {
+		if why.Verdict == results.Interrupted {
+			continue // which the error says
+		}
+		if _, err := fmt.Fprintf(w, "%s: %s\n", strings.ReplaceAll(string(why.Verdict), "_", " "), oneLine(why.Detail)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

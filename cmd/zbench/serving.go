@@ -160,6 +160,21 @@ func (s *serving) check() error {
 	return b.Check()
 }
 
+// doubt is what may go wrong with that engine though nothing was asked of it
+// that it refuses.
+func (s *serving) doubt() error {
+	switch s.role {
+	case roleSink:
+		return nil
+	case roleEcho:
+		return s.sockets().Doubt(services.EchoUse)
+	case roleSource:
+		return s.sockets().Doubt(services.SourceUse(s.row.Load))
+	}
+	b := s.broker()
+	return b.Doubt()
+}
+
 // setup is a sink's.
 func (s *serving) setup() drivers.Setup {
 	setup := drivers.Setup{
