@@ -68,7 +68,7 @@ func (p *plan) settle() ([]results.Warning, error) {
 			}
 		}
 		if !p.Force {
-			return nil, fmt.Errorf("%s: %s over %s with %s: %w", p.pattern.name, e, p.Cell.Transport, engine.Name(), err)
+			return nil, fmt.Errorf("%s %d of %s: %w", e.role, e.index+1, p.pattern.name, err)
 		}
 		warnings = append(warnings, results.Warning{Code: "forced", Detail: fmt.Sprintf("%s: %v", e, err)})
 	}

@@ -57,7 +57,7 @@ func (a *app) check(b *batch) error {
 		return usage("%s", plain(err))
 	}
 	var refused error
-	more := 0
+	first, more := 0, 0
 	for i := range b.cells {
 		err := checkPayload(b.cells[i].Payload)
 		if err == nil {
@@ -70,7 +70,7 @@ func (a *app) check(b *batch) error {
 			}
 		}
 		if err != nil && refused == nil {
-			refused = err
+			refused, first = err, i
 		} else if err != nil {
 			more++
 		}
@@ -85,7 +85,7 @@ func (a *app) check(b *batch) error {
 	if errors.Is(refused, engines.ErrUnsupported) && !strings.Contains(text, "--force") {
 		text += "; or try it all the same with --force"
 	}
-	return usage("%s", text)
+	return b.cells[first].Blame(text)
 }
 
 // checkPayload opens the file that bodies are made of.

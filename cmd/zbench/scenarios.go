@@ -128,7 +128,7 @@ and column, shows the place, and says what to write instead.`,
 					return err
 				}
 				if err := a.check(b); err != nil {
-					return usage("%s: %v", name, err)
+					return err
 				}
 				fmt.Fprintf(a.stdout, "%s: good: %s of %s, about %s\n", name, plural(len(b.steps), "run"), plural(len(b.cells), "cell"), about(b.expected()))
 			}

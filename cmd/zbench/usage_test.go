@@ -72,7 +72,7 @@ func TestUsage(t *testing.T) {
 		{"scenarios show none", `no scenario "none"`},
 		{"scenarios validate", "needs a scenario file"},
 		{"scenarios validate tails bad.yaml", `bad.yaml:3:16: unknown transport`},
-		{"scenarios validate big.yaml", "big.yaml: "},
+		{"scenarios validate big.yaml", "big.yaml:2:14: client 1 of push-pull: go-zeromq: PUSH over tcp: "},
 		{"scenarios list x", `takes no arguments, "x" is too much`},
 		{"engines nul", `unknown engine "nul"; did you mean "null"?`},
 		{"completion bsh", `unknown shell "bsh"; did you mean "bash"?`},
