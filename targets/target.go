@@ -26,6 +26,7 @@ type Target struct {
 	exit    string        // how that ended; read after gone
 	after   time.Duration // when; read after gone
 	scratch string        // directory of its script
+	dismiss func()        // sends its guard home; nil before there is one
 	stop    sync.Once
 	ended   string // what Stop had to do
 }
@@ -78,6 +79,7 @@ func (t *Target) launch() error {
 	if err := <-started; err != nil {
 		return fmt.Errorf("%w: %s: %w; name a program that is there, and its working directory", ErrStart, args[0], cause(err))
 	}
+	t.dismiss = guard(t.PID())
 	return nil
 }
 
@@ -206,6 +208,9 @@ func (t *Target) emptied(limit time.Duration) bool {
 }
 
 func (t *Target) clean() {
+	if t.dismiss != nil {
+		t.dismiss()
+	}
 	if t.scratch != "" {
 		os.RemoveAll(t.scratch)
 	}

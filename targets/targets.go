@@ -3,7 +3,7 @@
 //
 // A service is a process group of its own: a terminal's Ctrl-C does not reach
 // it, and Stop ends all of it. Should zbench be killed, the kernel kills the
-// service's first process with it. There are services of ours, and sampling,
+// service's first process, and a guard the rest. There are services of ours, and sampling,
 // on Linux only.
 package targets
 
