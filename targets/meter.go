@@ -41,7 +41,7 @@ type Meter struct {
 // ErrSystem, or says that there is no such process.
 func NewMeter(pid int) (*Meter, error) {
 	if err := exists(pid); err != nil {
-		return nil, fmt.Errorf("target-pid %d: %w; name a process that runs", pid, err)
+		return nil, fmt.Errorf("target-pid %d: %w; name a process that runs", pid, cause(err))
 	}
 	return &Meter{pid: pid}, nil
 }
