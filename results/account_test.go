@@ -232,7 +232,7 @@ func TestStrange(t *testing.T) {
 	a.RecordReceive(0, 0, 10, start, start, start, 1)    // never sent
 	a.RecordReceive(0, 1<<30, 3, start, start, start, 1) // no such path
 	a.RecordCorrupt()
-	a.RecordError()
+	s.RecordSend(7, start, start, -1) // no such flow
 	s.RecordBlocked(500)
 	got := stop(t, c, Totals{Now: start + 1e9}).Accounting
 	want := Accounting{Offered: 10, Sent: 10, Expected: 10, Received: 10, Corrupted: 6, Errors: 1}

@@ -170,9 +170,6 @@ func (r *Recorder) RecordUnstamped(flow uint32, now int64, bytes int) {
 // RecordCorrupt counts a message that was damaged or belongs elsewhere.
 func (r *Recorder) RecordCorrupt() { r.iv.corrupted++ }
 
-// RecordError counts a failed operation.
-func (r *Recorder) RecordError() { r.iv.errors++ }
-
 // Sent is the number of messages sent, as of the last End.
 func (r *Recorder) Sent() uint64 { return r.liveSent.Load() }
 

@@ -80,12 +80,6 @@ func probe(dir string) error {
 	return errors.Join(err, os.Remove(f.Name()))
 }
 
-// Dir is where the results are.
-func (s *Store) Dir() string { return s.dir }
-
-// File is what was written so far.
-func (s *Store) File() *File { return &s.file }
-
 // Begin writes what is known of r before its first message, and opens its
 // interval log, which the caller closes.
 func (s *Store) Begin(r Run) (io.WriteCloser, error) {

@@ -88,7 +88,7 @@ func FuzzParseBytes(f *testing.F) {
 			checkError(t, s, err)
 			return
 		}
-		if back, err := ParseBytes(FormatBytes(n)); err != nil || back != n || n < 0 {
+		if back, err := ParseBytes(formatBytes(n)); err != nil || back != n || n < 0 {
 			t.Errorf("%q is %d, which reads back as %d, %v", s, n, back, err)
 		}
 	})
@@ -104,7 +104,7 @@ func FuzzParseCount(f *testing.F) {
 			checkError(t, s, err)
 			return
 		}
-		if back, err := ParseCount(FormatCount(n)); err != nil || back != n {
+		if back, err := ParseCount(formatCount(n)); err != nil || back != n {
 			t.Errorf("%q is %d, which reads back as %d, %v", s, n, back, err)
 		}
 	})

@@ -47,27 +47,8 @@ func ParseBytes(s string) (int64, error) {
 	return int64(n), nil
 }
 
-// FormatCount is the shortest exact form of a usual number that ParseCount
-// reads back: "1500", "100k", "2.5M".
-func FormatCount(n uint64) string { return formatCount(n) }
-
-// FormatBytes is a form that ParseBytes reads back: "64", "1KiB", "64k".
-func FormatBytes(n int64) string {
-	if n < 0 {
-		return strconv.FormatInt(n, 10)
-	}
-	for _, u := range []struct {
-		unit string
-		size int64
-	}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"G", 1e9}, {"M", 1e6}, {"k", 1e3}} {
-		if n > 0 && n%u.size == 0 {
-			return strconv.FormatInt(n/u.size, 10) + u.unit
-		}
-	}
-	return strconv.FormatInt(n, 10)
-}
-
-// formatCount uses a unit where at most two decimals remain.
+// formatCount is the shortest exact form of a usual number that ParseCount
+// reads back: "1500", "100k", "2.5M". It uses a unit where at most two decimals remain.
 func formatCount(n uint64) string {
 	for _, u := range []struct {
 		unit string

@@ -37,13 +37,10 @@ const (
 	maxThreads = 256
 )
 
-// NewPacer makes a pacer that gives up soon after stop becomes true; nil:
-// never. Where several goroutines of a process wait at once, use NewPacers.
-func NewPacer(stop *atomic.Bool) *Pacer { return NewPacers(1, stop)[0] }
-
 // NewPacers makes n pacers for as many goroutines. One that spins occupies a
 // core. Where n would leave none for the rest of the process, none spins: they
-// sleep to the due time and are late by the overshoot, some 25 µs.
+// sleep to the due time and are late by the overshoot, some 25 µs. They give up
+// soon after stop becomes true; nil: never.
 func NewPacers(n int, stop *atomic.Bool) []*Pacer {
 	if stop == nil {
 		stop = new(atomic.Bool)

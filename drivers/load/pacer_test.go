@@ -26,7 +26,7 @@ func TestWaitIsNeverEarly(t *testing.T) {
 }
 
 func TestWaitReturnsAtOnceWhenLate(t *testing.T) {
-	p := NewPacer(nil)
+	p := NewPacers(1, nil)[0]
 	before := Now()
 	now, ok := p.Wait(before - int64(time.Hour))
 	if !ok || now < before || now > Now() {
@@ -108,7 +108,7 @@ func TestMargin(t *testing.T) {
 }
 
 func BenchmarkWaitLate(b *testing.B) {
-	p := NewPacer(nil)
+	p := NewPacers(1, nil)[0]
 	for b.Loop() {
 		p.Wait(0)
 	}

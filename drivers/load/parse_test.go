@@ -2,6 +2,7 @@ package load
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -94,8 +95,8 @@ func TestParseBytes(t *testing.T) {
 		{"9223372036854775807", 1<<63 - 1, "9223372036854775807"},
 	} {
 		n, err := ParseBytes(c.in)
-		if err != nil || n != c.n || FormatBytes(n) != c.out {
-			t.Errorf("ParseBytes(%q) = %d (%s), %v; want %d (%s)", c.in, n, FormatBytes(n), err, c.n, c.out)
+		if err != nil || n != c.n || formatBytes(n) != c.out {
+			t.Errorf("ParseBytes(%q) = %d (%s), %v; want %d (%s)", c.in, n, formatBytes(n), err, c.n, c.out)
 		}
 	}
 	const mend = "; write it like 64, 1KiB (1024), 64k (64000) or 4MiB"
@@ -117,8 +118,8 @@ func TestParseCount(t *testing.T) {
 		if err != nil || n != want {
 			t.Errorf("ParseCount(%q) = %d, %v; want %d", in, n, err, want)
 		}
-		if back, err := ParseCount(FormatCount(n)); err != nil || back != n {
-			t.Errorf("FormatCount(%d) = %q reads back as %d, %v", n, FormatCount(n), back, err)
+		if back, err := ParseCount(formatCount(n)); err != nil || back != n {
+			t.Errorf("formatCount(%d) = %q reads back as %d, %v", n, formatCount(n), back, err)
 		}
 	}
 	const mend = "; write it like 1000, 100k or 1.5M"
@@ -184,12 +185,12 @@ func TestParseArrival(t *testing.T) {
 	})
 }
 
-func TestNewRate(t *testing.T) {
-	if r, err := NewRate(2, 6); err != nil || r != (Rate{1, 3}) {
-		t.Errorf("got %v, %v", r, err)
+func TestRate(t *testing.T) {
+	if r, why := newRate(2, 6); why != "" || r != (Rate{1, 3}) {
+		t.Errorf("got %v, %s", r, why)
 	}
-	if _, err := NewRate(1, 0); err == nil || err.Error() != `rate "1/0": divides by zero; write it like 1000, 2.5k, 1M or 1/3` {
-		t.Errorf("got %v", err)
+	if _, why := newRate(1, 0); why != "divides by zero" {
+		t.Errorf("got %s", why)
 	}
 	var r Rate
 	if err := r.UnmarshalText([]byte("2.5k")); err != nil || r != (Rate{2500, 1}) {
@@ -198,4 +199,20 @@ func TestNewRate(t *testing.T) {
 	if b, err := r.MarshalText(); err != nil || string(b) != "2.5k" {
 		t.Errorf("got %s, %v", b, err)
 	}
+}
+
+// formatBytes is a form that ParseBytes reads back: "64", "1KiB", "64k".
+func formatBytes(n int64) string {
+	if n < 0 {
+		return strconv.FormatInt(n, 10)
+	}
+	for _, u := range []struct {
+		unit string
+		size int64
+	}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"G", 1e9}, {"M", 1e6}, {"k", 1e3}} {
+		if n > 0 && n%u.size == 0 {
+			return strconv.FormatInt(n/u.size, 10) + u.unit
+		}
+	}
+	return strconv.FormatInt(n, 10)
 }

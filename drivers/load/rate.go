@@ -22,16 +22,8 @@ const (
 
 const rateMend = "write it like 1000, 2.5k, 1M or 1/3"
 
-// NewRate is num/den messages per second. It fails above 10⁹ per second, and
+// newRate is num/den messages per second, or why not: above 10⁹ per second, and
 // where the lowest terms have a denominator that is 0 or above 10⁹.
-func NewRate(num, den uint64) (Rate, error) {
-	r, why := newRate(num, den)
-	if why != "" {
-		return Rate{}, &ParseError{"rate", fmt.Sprintf("%d/%d", num, den), why, rateMend}
-	}
-	return r, nil
-}
-
 func newRate(num, den uint64) (r Rate, why string) {
 	if den == 0 {
 		return Rate{}, "divides by zero"

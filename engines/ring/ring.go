@@ -36,15 +36,10 @@ type Ring[T any] struct {
 	_         [padBytes]byte
 }
 
-// New returns an empty ring that holds at least capacity values, rounded up to
-// a power of two. Both sides have bells of their own.
-func New[T any](capacity int) *Ring[T] {
-	return NewWithBells[T](capacity, NewBell(), NewBell())
-}
-
-// NewWithBells is New with pushed, which rings for the consumer, and popped,
-// which rings for the producer. A goroutine that serves several rings gives
-// them the same bell and waits there for all of them.
+// NewWithBells returns an empty ring that holds at least capacity values,
+// rounded up to a power of two. pushed rings for the consumer, popped for the
+// producer. A goroutine that serves several rings gives them the same bell and
+// waits there for all of them.
 func NewWithBells[T any](capacity int, pushed, popped *Bell) *Ring[T] {
 	size := uint64(1)
 	if capacity > 1 {

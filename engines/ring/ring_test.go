@@ -8,14 +8,14 @@ import (
 
 func TestCapacityIsRoundedUp(t *testing.T) {
 	for _, c := range []struct{ ask, want int }{{-1, 1}, {0, 1}, {1, 1}, {2, 2}, {3, 4}, {4096, 4096}, {4097, 8192}} {
-		if got := New[int](c.ask).Cap(); got != c.want {
+		if got := newRing[int](c.ask).Cap(); got != c.want {
 			t.Errorf("New(%d).Cap() = %d, want %d", c.ask, got, c.want)
 		}
 	}
 }
 
 func TestStagedIsHiddenUntilPublished(t *testing.T) {
-	r := New[int](4)
+	r := newRing[int](4)
 	dst := make([]int, 4)
 	r.Stage(1)
 	r.Stage(2)
@@ -29,7 +29,7 @@ func TestStagedIsHiddenUntilPublished(t *testing.T) {
 }
 
 func TestFullRingPublishesWhatWasStaged(t *testing.T) {
-	r := New[int](2)
+	r := newRing[int](2)
 	r.Stage(1)
 	r.Stage(2)
 	if r.Stage(3) {
@@ -41,7 +41,7 @@ func TestFullRingPublishesWhatWasStaged(t *testing.T) {
 }
 
 func TestPoppedSlotsKeepNoReference(t *testing.T) {
-	r := New[*int](2)
+	r := newRing[*int](2)
 	r.TryPush(new(int))
 	r.PopInto(make([]*int, 1))
 	for i, p := range r.buf {
@@ -57,7 +57,7 @@ func TestOrderAcrossGoroutines(t *testing.T) {
 	const total = 200_000
 	for _, size := range []int{1, 2, 64, 4096} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
-			r := New[int](size)
+			r := newRing[int](size)
 			go func() {
 				for i := range total {
 					if !r.Push(i) {
@@ -127,9 +127,9 @@ func TestOneBellForSeveralRings(t *testing.T) {
 }
 
 func TestCloseUnblocks(t *testing.T) {
-	full := New[int](1)
+	full := newRing[int](1)
 	full.Push(1)
-	empty := New[int](1)
+	empty := newRing[int](1)
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		if full.Push(2) {
@@ -154,7 +154,7 @@ func TestCloseUnblocks(t *testing.T) {
 }
 
 func TestNoAllocations(t *testing.T) {
-	r := New[*int](64)
+	r := newRing[*int](64)
 	v := new(int)
 	dst := make([]*int, 64)
 	if a := testing.AllocsPerRun(100, func() {
@@ -175,7 +175,7 @@ func FuzzAgainstSlice(f *testing.F) {
 	f.Add(uint8(1), []byte{0, 0, 3, 3, 0})
 	f.Add(uint8(7), []byte{1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 7, 7})
 	f.Fuzz(func(t *testing.T, capacity uint8, calls []byte) {
-		r := New[int](int(capacity))
+		r := newRing[int](int(capacity))
 		var staged, queue []int // not yet, and already shown to the consumer
 		for i, c := range calls {
 			switch c % 4 {
@@ -221,7 +221,7 @@ func FuzzAgainstSlice(f *testing.F) {
 }
 
 func BenchmarkPushPop(b *testing.B) {
-	r := New[*int](4096)
+	r := newRing[*int](4096)
 	v := new(int)
 	b.ReportAllocs()
 	go func() {
@@ -236,7 +236,7 @@ func BenchmarkPushPop(b *testing.B) {
 }
 
 func BenchmarkStagedBursts(b *testing.B) {
-	r := New[*int](4096)
+	r := newRing[*int](4096)
 	v := new(int)
 	b.ReportAllocs()
 	go func() {
@@ -254,4 +254,8 @@ func BenchmarkStagedBursts(b *testing.B) {
 	dst := make([]*int, 64)
 	for r.Pop(dst) > 0 {
 	}
+}
+
+func newRing[T any](capacity int) *Ring[T] {
+	return NewWithBells[T](capacity, NewBell(), NewBell())
 }
