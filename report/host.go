@@ -41,6 +41,9 @@ func (d *Doc) host(e results.Environment) int {
 			for name, version := range e.Engines {
 				h.Environment.Engines[name] = version
 			}
+			if h.Environment.Libzmq == noLibzmq {
+				h.Environment.Libzmq = e.Libzmq
+			}
 			return i
 		}
 	}
@@ -54,8 +57,11 @@ func (d *Doc) host(e results.Environment) int {
 	return len(d.Hosts) - 1
 }
 
+// noLibzmq is what a run on other engines has in place of its version.
+const noLibzmq = "none"
+
 // sameHost reports whether nothing differs but the load. An engine that only
-// one of them used is no difference; two versions of one are.
+// one of them used, or libzmq, is no difference; two versions of one are.
 func sameHost(a, b results.Environment) bool {
 	for name, version := range b.Engines {
 		if v, ok := a.Engines[name]; ok && v != version {
@@ -63,6 +69,9 @@ func sameHost(a, b results.Environment) bool {
 		}
 	}
 	a.Engines, b.Engines = nil, nil
+	if a.Libzmq == noLibzmq || b.Libzmq == noLibzmq {
+		a.Libzmq, b.Libzmq = "", ""
+	}
 	a.LoadAverage, b.LoadAverage = [3]float64{}, [3]float64{}
 	return fmt.Sprint(a) == fmt.Sprint(b)
 }

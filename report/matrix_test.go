@@ -40,6 +40,11 @@ func TestMatrix(t *testing.T) {
 	if err := Markdown()(&written, d); err != nil {
 		t.Fatal(err)
 	}
+	d.Hosts = nil
+	a, b := results.Environment{Libzmq: noLibzmq}, results.Environment{Libzmq: "4.3.4"}
+	if d.host(a) != 0 || d.host(b) != 0 || d.Hosts[0].Environment.Libzmq != "4.3.4" {
+		t.Errorf("a run on libzmq and one without it are of %d hosts", len(d.Hosts))
+	}
 	for _, text := range []string{shown.String(), written.String()} {
 		if !strings.Contains(text, matrixHead) || !strings.Contains(text, "it says so") {
 			t.Errorf("no matrix, or no reason, in\n%s", text)
