@@ -13,6 +13,8 @@ type asks struct {
 	last *askPage      // of the sender: where the next goes
 	full *askPage      // of the sender: the one before
 
+	spare atomic.Pointer[askPage]
+
 	mu        sync.Mutex
 	pages     []*askPage // the first has request head
 	head      uint64     // the first request that waits for its reply
@@ -47,10 +49,18 @@ func (a *asks) push(due, sent int64) {
 	i := k % asksEach
 	a.last.asks[i] = ask{due: due, sent: sent}
 	if i == asksEach-1 {
-		a.last.next = &askPage{}
+		a.last.next = a.another()
 		a.full, a.last = a.last, a.last.next
 	}
 	a.tail.Store(k + 1)
+}
+
+// another is an empty page.
+func (a *asks) another() *askPage {
+	if p := a.spare.Swap(nil); p != nil {
+		return p
+	}
+	return &askPage{}
 }
 
 // retract takes the latest request back: it could not be sent.
@@ -83,13 +93,16 @@ func (a *asks) pass() {
 	if a.head%asksEach != 0 {
 		return
 	}
+	done := a.pages[0]
 	if len(a.pages) == 1 {
-		a.pages[0] = a.pages[0].next
-		return
+		a.pages[0] = done.next
+	} else {
+		n := copy(a.pages, a.pages[1:])
+		a.pages[n] = nil
+		a.pages = a.pages[:n]
 	}
-	n := copy(a.pages, a.pages[1:])
-	a.pages[n] = nil
-	a.pages = a.pages[:n]
+	done.next = nil
+	a.spare.Store(done)
 }
 
 // answer says what a reply is.

@@ -103,7 +103,7 @@ func (g *Group) unsent() string {
 // flawless reports whether every message of every run came once and whole.
 func (g *Group) flawless() bool {
 	for _, c := range g.Cells {
-		if t := c.Total; t.Expected == 0 || t.Lost+t.Duplicated+t.Reordered+t.Corrupted > 0 {
+		if t := c.Total; t.Expected == 0 || t.Lost+t.Duplicated+t.Reordered+t.Corrupted+t.Unmatched > 0 {
 			return false
 		}
 	}

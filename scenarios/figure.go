@@ -64,6 +64,9 @@ var counts = []struct {
 	{"duplicated", func(a *results.Accounting) uint64 { return a.Duplicated }},
 	{"reordered", func(a *results.Accounting) uint64 { return a.Reordered }},
 	{"corrupted", func(a *results.Accounting) uint64 { return a.Corrupted }},
+	{"timeouts", func(a *results.Accounting) uint64 { return a.Timeouts }},
+	{"late", func(a *results.Accounting) uint64 { return a.Late }},
+	{"unmatched", func(a *results.Accounting) uint64 { return a.Unmatched }},
 	{"errors", func(a *results.Accounting) uint64 { return a.Errors }},
 }
 
