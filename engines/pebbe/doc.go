@@ -30,9 +30,9 @@
 //
 //   - Linger is 1 s where it is not set; libzmq's is without end, and a peer
 //     that is gone would hold the context for ever.
-//   - Close returns when nothing listens any more. The last socket of an engine
-//     also waits for the end of the context, the linger and half a second at
-//     most.
+//   - Close returns when nothing listens any more. The last socket of a context
+//     also waits for the context's end, the linger and half a second at most.
+//     Sockets of an Engine that ask for as many I/O threads share a context.
 //   - Bind refuses an ipc path at which somebody listens; libzmq takes it over.
 //   - A ROUTER is mandatory: an unknown identity is ErrNoRoute, a full queue
 //     blocks. Alloc never waits; Send does.

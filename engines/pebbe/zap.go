@@ -64,7 +64,8 @@ func (l *library) forget(domain string) {
 }
 
 func newZap(l *library) (*zap, error) {
-	s, err := newSocket(l, engines.REP, engines.Options{Use: engines.Turns})
+	// For two goroutines, though it has one: such a socket closes at once.
+	s, err := newSocket(l, engines.REP, engines.Options{Use: engines.Duplex})
 	if err != nil {
 		return nil, fmt.Errorf("open the socket that checks passwords: %w", err)
 	}
