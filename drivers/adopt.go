@@ -56,6 +56,17 @@ func (a *adoption) times() (begun int64, over bool) {
 	return a.begins, a.ended && len(a.going) == 0
 }
 
+// others counts the runs that were not the first.
+func (a *adoption) others() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	runs := map[uint32]bool{}
+	for key := range a.guests {
+		runs[key.run] = true
+	}
+	return len(runs)
+}
+
 // adopt begins the run with the first message of load; false: none of these is.
 func (r *run) adopt(ms []*engines.Msg) bool {
 	r.sink.mu.Lock()

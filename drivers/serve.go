@@ -3,6 +3,7 @@ package drivers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"zbench/drivers/load"
@@ -138,6 +139,7 @@ func (r *run) served(result results.Run, complete bool) (results.Run, error) {
 	result.Accounting.Errors += r.errors.Load()
 	r.shareOut(&result.Throughput)
 	r.cut(&result)
+	r.tellGuests(&result)
 	result.Arrivals = r.arrivals(load.Now())
 	signals := outcome.Signals()
 	signals.Failure, signals.Interrupted, signals.Promise = err, !complete, !r.drops
@@ -158,6 +160,14 @@ func (r *run) cut(result *results.Run) {
 	} else if a.Lost > 0 && !over && r.Cell.Peers > 1 {
 		result.Warnings = append(result.Warnings, results.Warning{Code: "cut",
 			Detail: "the load went on when the sink ended: what was on its way to one of its sockets counts as lost"})
+	}
+}
+
+// tellGuests warns where loads of several runs were measured as one.
+func (r *run) tellGuests(result *results.Run) {
+	if n := r.sink.others(); n > 0 {
+		result.Warnings = append(result.Warnings, results.Warning{Code: "several_loads",
+			Detail: fmt.Sprintf("loads of %d runs came and are measured together; the loop and the size are those of the first", n+1)})
 	}
 }
 

@@ -3,6 +3,7 @@ package drivers
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -111,6 +112,9 @@ func TestSinkOfSeveralLoads(t *testing.T) {
 	case r := <-done:
 		if a := r.Accounting; r.Verdict != results.Valid || a.Received != 6000 || a.Lost+a.Corrupted+a.Duplicated+a.Reordered != 0 {
 			t.Errorf("%s %v %+v", r.Verdict, r.Reasons, a)
+		}
+		if !slices.ContainsFunc(r.Warnings, func(w results.Warning) bool { return w.Code == "several_loads" }) {
+			t.Errorf("no warning that there were two: %v", r.Warnings)
 		}
 	case <-time.After(10 * time.Second):
 		t.Fatal("the sink did not end")

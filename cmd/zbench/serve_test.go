@@ -28,6 +28,7 @@ func TestServeRefuses(t *testing.T) {
 		"source --pattern push-pull --bind tcp://127.0.0.1:0 --size=-5":                        `--size "-5": negative`,
 		"source --pattern push-pull --bind tcp://127.0.0.1:0 --delay 1ms":                      "--delay is for echo and sink, not for source",
 		"source --pattern push-pull --bind tcp://127.0.0.1:0 --arrival poisson":                "add rate",
+		"source --pattern push-pull --bind tcp://127.0.0.1:0 --payload template:x":             "templates are for services",
 		"broker --pattern broker --front tcp://127.0.0.1:0":                                    "needs --pattern, --front and --back",
 		"broker --pattern req-rep --front tcp://127.0.0.1:0 --back tcp://127.0.0.1:0":          "has no middle",
 		"broker --pattern broker --front inproc://x --back tcp://127.0.0.1:0":                  "inproc ends at this process",

@@ -113,6 +113,8 @@ func (s *serving) fits() error {
 		return usage("the peer of %s answers; serve an echo", c.Pattern)
 	case s.role == roleSource && !s.row.Sources():
 		return usage("the load side of %s waits for answers; use zbench run --pattern %s with --connect or --bind", c.Pattern, c.Pattern)
+	case strings.HasPrefix(c.Payload, drivers.TemplatePrefix):
+		return usage("--payload %s: templates are for services that zbench run loads; use zero, random or file:PATH", c.Payload)
 	case s.count > 0 && s.duration > 0:
 		return usage("--count and --duration contradict each other: leave one out")
 	}
