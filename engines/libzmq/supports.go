@@ -49,6 +49,18 @@ var refusals = []refusal{
 		return len(o.Identity) > 255 || len(o.Identity) > 0 && o.Identity[0] == 0
 	}, "an identity has 1 to 255 bytes, the first not zero (RFC 28)"),
 	of(func(o engines.Options) bool { return o.Delay }, "it always turns Nagle's algorithm off; leave TCP_NODELAY on"),
+	{
+		func(n engines.Need) bool {
+			return n.Transport != "tcp" && (n.Options.SendBuf != 0 || n.Options.RecvBuf != 0)
+		},
+		"it sets kernel buffers over tcp alone; leave them at their default, or use tcp",
+	}, {
+		func(n engines.Need) bool {
+			o := n.Options
+			return n.Transport == "inproc" && (o.Security != engines.Security{} || o.MaxMessageBytes != 0 || o.HeartbeatInterval != 0)
+		},
+		"inproc has no security, heartbeats or size limits, and it would ignore them in silence; leave them out, or use tcp or ipc",
+	},
 	of(func(o engines.Options) bool { return o.BatchBytes != 0 }, "its writes gather up to 8192 bytes, which a program cannot change; leave the batch size at its default"),
 	of(func(o engines.Options) bool {
 		return min(o.SendHWM, o.RecvHWM, o.SendBuf, o.RecvBuf, o.IOThreads, o.MaxMessageBytes) < 0 ||
