@@ -168,7 +168,7 @@ func (r *run) join(ctx context.Context) error {
 				return r.blame(fmt.Errorf("%s: no peer (or fewer than the %d to load) joined %s within %v; is it there, and of the right kind?",
 					r.pattern.name, r.clients[0].end.need.Peers, strings.Join(r.Cell.Endpoints, ", "), r.timeout))
 			}
-			return r.blame(fmt.Errorf("%s: no probe came through %s within %v; is the peer there, of the right kind, and does it echo?",
+			return r.blame(fmt.Errorf("%s: no probe came through %s within %v; is the peer there, of the right kind, and does it answer?",
 				r.pattern.name, r.barrier.missing(r.plan), r.timeout))
 		case <-tick.C:
 			if err := r.failure(); err != nil {
