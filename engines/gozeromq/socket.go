@@ -81,7 +81,9 @@ func newSocket(ctx context.Context, e *Engine, k engines.Kind, o engines.Options
 	if k == engines.REQ {
 		s.send = s.request
 	}
-	s.unwatch = context.AfterFunc(ctx, func() { _ = s.Close() })
+	made := make(chan struct{})
+	s.unwatch = context.AfterFunc(ctx, func() { <-made; _ = s.Close() })
+	close(made)
 	return s, nil
 }
 

@@ -63,7 +63,9 @@ func newSocket(ctx context.Context, e *Engine, k engines.Kind, o engines.Options
 			s.subscriptions[string(prefix)]++
 		}
 	}
-	s.stop = context.AfterFunc(ctx, func() { s.Close() })
+	made := make(chan struct{})
+	s.stop = context.AfterFunc(ctx, func() { <-made; s.Close() })
+	close(made)
 	return s
 }
 
