@@ -75,6 +75,7 @@ void zb_abandon(struct zb_socket *z, uint32_t from, uint32_t to);
 
 struct zb_in *zb_slab(int n);
 void zb_drop(struct zb_in *in);
+int zb_grow(struct zb_in *in);
 void zb_free_slab(struct zb_in *slab, int n);
 
 #endif

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-int zb_grow(struct zb_in *in);
-
 struct zb_in *zb_slab(int n)
 {
 	struct zb_in *slab = calloc(n, sizeof *slab);

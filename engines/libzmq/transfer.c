@@ -165,8 +165,6 @@ static int get(struct zb_socket *z, zmq_msg_t *m, int flags)
 	return rc;
 }
 
-int zb_grow(struct zb_in *in);
-
 /* take receives one message. Its frames are all there when its first is. */
 static int take(struct zb_socket *z, struct zb_in *in)
 {
