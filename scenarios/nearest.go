@@ -2,17 +2,24 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // Unknown words the mend for a name that is none of known: the nearest one
 // where there is one, else all of them.
 func Unknown(name string, known []string) string {
+	if slices.Contains(tagged, name) && slices.Contains(known, DefaultEngine) {
+		return "this build lacks it; get it with: go build -tags libzmq ./cmd/zbench"
+	}
 	if near, ok := nearest(name, known); ok {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return "there are " + strings.Join(known, ", ")
 }
+
+// tagged are the engines that only a build with the tag libzmq has.
+var tagged = []string{"libzmq", "pebbe"}
 
 // nearest returns the known name that needs the fewest edits, if they are few
 // enough for a slip of the fingers.

@@ -1,6 +1,9 @@
 package scenarios
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestUnknown(t *testing.T) {
 	known := []string{"req-rep", "push-pull", "pub-sub", "pair", "tcp", "ipc"}
@@ -16,6 +19,9 @@ func TestUnknown(t *testing.T) {
 		if got := Unknown(name, known); got != "there are req-rep, push-pull, pub-sub, pair, tcp, ipc" {
 			t.Errorf("%q: %s", name, got)
 		}
+	}
+	if got := Unknown("libzmq", []string{"go-zeromq", "zmtp"}); !strings.Contains(got, "-tags libzmq") {
+		t.Errorf("an engine of another build: %s", got)
 	}
 }
 

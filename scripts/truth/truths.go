@@ -54,6 +54,8 @@ var truths = []truth{
 	}, figures: []figure{
 		{"response p50", response50, 1.6, 1.95, "ms"},
 		{"response p99", response99, 6.2, 9.5, "ms"},
+		{"p50 off Lindley", off(0.5, p50), 0, 150, "µs"},
+		{"p99 off Lindley", off(0.99, p99), 0, 250, "µs"},
 	}},
 	{name: "lag at 10 k/s", cell: func(c *results.Cell) {
 		c.Pattern, c.Engine, c.RateMsgsPerS, c.DurationS = "push-pull", "null", 10_000, 5
