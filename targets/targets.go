@@ -87,7 +87,7 @@ func (s *Spec) Validate() error {
 	case s.Stop.Signal != "" && !slices.Contains(Signals(), s.Stop.Signal):
 		return fmt.Errorf("%w: unknown signal %q; there are %s", ErrInvalid, s.Stop.Signal, strings.Join(Signals(), ", "))
 	case s.Script == "" && slices.ContainsFunc(s.Command, func(a string) bool { return strings.Contains(a, ScriptMark) }):
-		return fmt.Errorf("%w: the command names %s and there is none; add script:", ErrInvalid, ScriptMark)
+		return fmt.Errorf("%w: the command names %s and there is none; add the key script", ErrInvalid, ScriptMark)
 	}
 	if s.Ready.Endpoint == "" {
 		return nil
