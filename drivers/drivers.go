@@ -30,7 +30,8 @@ type Setup struct {
 	Scratch     string        // directory for ipc sockets
 	Timeout     time.Duration // of opening, joining and closing; 0: 10 s
 	Environment results.Environment
-	Target      Watch // nil: no service whose resources are sampled
+	Password    string // of security plain:USER
+	Target      Watch  // nil: no service whose resources are sampled
 }
 
 // Watch samples the service under test while a run measures. Where the warm-up

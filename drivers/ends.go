@@ -110,6 +110,8 @@ func (p *plan) options(e end) engines.Options {
 		Use:     p.use(e.role),
 		Payload: p.payload,
 		SendBuf: c.SndBuf, RecvBuf: c.RcvBuf,
+		IOThreads: c.IOThreads,
+		Security:  p.credentials.of(e.need.Binds > 0),
 	}
 	if k.CanSend() {
 		o.SendHWM = c.HWM

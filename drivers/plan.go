@@ -38,6 +38,7 @@ func (e end) String() string { return fmt.Sprintf("%s %d (%s)", e.role, e.index+
 type plan struct {
 	Setup
 	pattern
+	credentials
 	sizes     SizeMix
 	spec      load.Spec
 	delay     Delay
@@ -64,6 +65,9 @@ func newPlan(s Setup) (*plan, error) {
 	c := s.Cell
 	var err error
 	if p.sizes, err = ParseSizes(c.Size); err != nil {
+		return nil, err
+	}
+	if p.credentials, err = newCredentials(s); err != nil {
 		return nil, err
 	}
 	if p.spec, err = schedule(c, s.Seed); err != nil {

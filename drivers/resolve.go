@@ -67,7 +67,8 @@ func resolveEngines(c *results.Cell, p pattern) error {
 	if !slices.Contains(engines.Transports(), c.Transport) {
 		return invalid("transport %q: there are %s", c.Transport, strings.Join(engines.Transports(), ", "))
 	}
-	return nil
+	_, _, err := parseSecurity(*c)
+	return err
 }
 
 func resolveCounts(c *results.Cell, p pattern) error {
@@ -88,6 +89,7 @@ func resolveCounts(c *results.Cell, p pattern) error {
 		{"clients", c.Clients, maxSockets}, {"peers", c.Peers, maxSockets}, {"middles", c.Middles, maxMiddles},
 		{"connections", c.Connections, maxConnections}, {"topics", c.Topics, maxSockets}, {"hwm", c.HWM, 1 << 30},
 		{"sndbuf", c.SndBuf, 1 << 30}, {"rcvbuf", c.RcvBuf, 1 << 30},
+		{"io-threads", c.IOThreads, 1024},
 	} {
 		if n.value < 0 || n.value > n.most {
 			return invalid("%s %d: choose from 0 to %d", n.key, n.value, n.most)

@@ -53,6 +53,7 @@ var dimensions = [...]dimension{
 	{key: "listen", ofPattern: true, head: "listens", text: func(c *Cell) string { return c.Listen }},
 	{key: "identity", head: "identity", text: func(c *Cell) string { return c.Identity }},
 	{key: "endpoints", head: "endpoints", text: func(c *Cell) string { return strings.Join(c.Endpoints, " ") }},
+	{key: "io_threads", head: "I/O threads", phrase: "%s I/O threads", usual: "default", text: orDefault(func(c *Cell) int { return c.IOThreads }), rank: number(func(c *Cell) int { return c.IOThreads })},
 	{key: "security", head: "security", phrase: "security %s", usual: "null", text: func(c *Cell) string { return c.Security }},
 	{key: "allow_loss", head: "may lose", phrase: "may lose %s", usual: "0 %", text: func(c *Cell) string { return Percent(c.AllowLoss) }, rank: func(c *Cell) float64 { return c.AllowLoss }},
 	{key: "timeout", head: "timeout", phrase: "timeout %s", text: func(c *Cell) string { return seconds(c.TimeoutS) }, rank: func(c *Cell) float64 { return c.TimeoutS }},

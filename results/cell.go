@@ -48,7 +48,8 @@ type Cell struct {
 	AtHWM         string   `json:"at_hwm,omitempty"` // of publishers: "drop" or "block"
 	SndBuf        int      `json:"sndbuf"`           // bytes; 0: the engine's default
 	RcvBuf        int      `json:"rcvbuf"`
-	Security      string   `json:"security"`            // "null"
+	IOThreads     int      `json:"io_threads"`          // of an engine; 0: its default
+	Security      string   `json:"security"`            // "null", "plain", "plain:USER", "curve" or "curve:KEY"
 	AllowLoss     float64  `json:"allow_loss"`          // fraction, 0.01 is 1 %
 	TimeoutS      float64  `json:"timeout_s,omitempty"` // a request without a reply by then is lost; of echoing patterns
 	Subscribe     string   `json:"subscribe,omitempty"` // prefixes joined by +, "*" for all: zbench subscribes to a publisher

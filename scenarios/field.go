@@ -121,6 +121,11 @@ func socketFields() []Field {
 		whole("peers", "sockets on the other side", "1", 1, func(c *results.Cell) *int { return &c.Peers }),
 		text("listen", "which side binds (default: the pattern's usual one)", "peer",
 			func(c *results.Cell) *string { return &c.Listen }).among([]string{"load", "peer"}),
+		whole("io-threads", "I/O threads of engines that have some (0: the engine's default)", "2", 0,
+			func(c *results.Cell) *int { return &c.IOThreads }),
+		text("security", "null, plain or curve with credentials made for the run; for somebody else's server plain:USER (password in "+
+			drivers.PasswordVariable+") or curve:KEY", "curve",
+			func(c *results.Cell) *string { return &c.Security }),
 		text("identity", "prefix of the identities that sockets set (default: generated ones where needed)", "worker",
 			func(c *results.Cell) *string { return &c.Identity }),
 		byteCount("hwm", "high-water mark in messages (0: the engine's default)", "1000", func(c *results.Cell) *int { return &c.HWM }),

@@ -121,7 +121,7 @@ func (a *app) setup(b *batch, step scenarios.Step) drivers.Setup {
 	return drivers.Setup{
 		Scenario: b.spec.Name, Repeat: step.Repeat, Cell: cell, Seed: step.Seed,
 		Load: get(cell.Engine), Middle: get(cell.MiddleEngine), Peer: get(cell.PeerEngine),
-		Force: b.options.force, Scratch: b.scratch,
+		Force: b.options.force, Scratch: b.scratch, Password: os.Getenv(drivers.PasswordVariable),
 	}
 }
 

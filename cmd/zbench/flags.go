@@ -18,7 +18,7 @@ var repeated = []string{"subscribe", "connect", "bind"}
 var placeholders = map[string]string{
 	"pattern": "NAME", "engine": "NAME", "peer-engine": "NAME", "middle-engine": "NAME", "transport": "NAME",
 	"size": "BYTES", "payload": "KIND", "listen": "SIDE", "identity": "PREFIX", "sndbuf": "BYTES", "rcvbuf": "BYTES",
-	"rate": "RATE", "arrival": "KIND", "stages": "STAGES", "duration": "TIME", "warmup": "TIME", "timeout": "TIME", "subscribe": "PREFIX", "allow-loss": "SHARE", "at-hwm": "ACTION",
+	"rate": "RATE", "arrival": "KIND", "stages": "STAGES", "duration": "TIME", "warmup": "TIME", "timeout": "TIME", "subscribe": "PREFIX", "allow-loss": "SHARE", "at-hwm": "ACTION", "security": "MECHANISM",
 	"peer-delay": "TIME", "peer-stall": "TIME/TIME", "connect": "ENDPOINT", "bind": "ENDPOINT", "target-pid": "PID",
 }
 

@@ -58,7 +58,7 @@ func check(o engines.Options) error {
 	case o.Security.Username == "" && o.Security.Password != "":
 		return fmt.Errorf("a password without a username: %w", engines.ErrUnsupported)
 	case o.Security.Curve != engines.Curve{}:
-		return fmt.Errorf("CURVE; use NULL or PLAIN: %w", engines.ErrUnsupported)
+		return fmt.Errorf("this engine has no CURVE; take null or plain, or the engine libzmq: %w", engines.ErrUnsupported)
 	case o.IOThreads != 0:
 		return fmt.Errorf("I/O threads, of which this engine has none: %w", engines.ErrUnsupported)
 	case min(o.SendHWM, o.RecvHWM, o.SendBuf, o.RecvBuf, o.BatchBytes, o.MaxMessageBytes) < 0:
