@@ -31,6 +31,12 @@ type Engine interface {
 	Open(ctx context.Context, k Kind, o Options) (Socket, error)
 }
 
+// Defaulted is an Engine that says in a few words what the options come to
+// that are left at zero, so that a comparison shows where engines differ.
+type Defaulted interface {
+	Defaults() string
+}
+
 // Need is all that is known of one socket before it is opened.
 type Need struct {
 	Kind      Kind

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +27,9 @@ func settings(d *Doc) []setting {
 	add("warm-up, cut", func(c *Cell) string { return seconds(c.WarmupS) })
 	add("arrivals", func(c *Cell) string { return c.Arrival })
 	add("HWM, messages", func(c *Cell) string { return engineDefault(c.HWM) })
+	for _, name := range slices.Sorted(maps.Keys(defaultsOf(cells))) {
+		all = append(all, setting{"defaults of " + name, defaultsOf(cells)[name]})
+	}
 	add("at HWM publishers", func(c *Cell) string { return c.AtHWM })
 	add("send buffer, bytes", func(c *Cell) string { return engineDefault(c.SndBuf) })
 	add("receive buffer, bytes", func(c *Cell) string { return engineDefault(c.RcvBuf) })
@@ -38,6 +43,17 @@ func settings(d *Doc) []setting {
 	add("seed", func(c *Cell) string { return fmt.Sprint(c.Sources[0].Run.Seed) })
 	if first, last := d.span(); first != "" {
 		all = append(all, setting{"started", joinNonEmpty(" to ", first, last)})
+	}
+	return all
+}
+
+// defaultsOf are the engines' own values of options that cells left open.
+func defaultsOf(cells []*Cell) map[string]string {
+	all := map[string]string{}
+	for _, c := range cells {
+		for _, s := range c.Sources {
+			maps.Copy(all, s.Run.Environment.EngineDefaults)
+		}
 	}
 	return all
 }

@@ -237,7 +237,8 @@ type Environment struct {
 	Go             string            `json:"go"`
 	Libzmq         string            `json:"libzmq"` // "none" without it
 	Engines        map[string]string `json:"engines"`
-	LoadAverage    [3]float64        `json:"load_average"` // before the run
+	EngineDefaults map[string]string `json:"engine_defaults,omitempty"` // what options left at zero come to
+	LoadAverage    [3]float64        `json:"load_average"`              // before the run
 	Virtualisation string            `json:"virtualisation"`
 	Zbench         string            `json:"zbench"`
 }

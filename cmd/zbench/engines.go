@@ -124,12 +124,16 @@ func reason(err error) string {
 
 func (a *app) showEngine(e engines.Engine) error {
 	fmt.Fprintf(a.stdout, "%s %s has every socket type over %s", e.Name(), e.Version(), strings.Join(engines.Transports(), ", "))
+	defaults := ""
+	if says, ok := e.(engines.Defaulted); ok {
+		defaults = ".\nBy default: " + says.Defaults()
+	}
 	found := limits(e)
 	if len(found) == 0 {
-		fmt.Fprintln(a.stdout)
-		return nil
+		_, err := fmt.Fprintln(a.stdout, defaults)
+		return err
 	}
-	fmt.Fprintln(a.stdout, ", but not:")
+	fmt.Fprintf(a.stdout, "%s.\nBut not:\n", defaults)
 	for _, l := range found {
 		_, err := fmt.Fprintf(a.stdout, "\n  %s: %s over %s\n    %s\n", l.what, strings.Join(l.kinds, " "), strings.Join(l.transports, ", "), l.why)
 		if err != nil {

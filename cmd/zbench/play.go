@@ -20,6 +20,7 @@ import (
 func (a *app) play(ctx context.Context, s *serving) (made []results.Run, summary func(io.Writer) error, err error) {
 	setup := s.setup()
 	setup.Environment = results.ReadEnvironment(version(), map[string]string{s.engine.Name(): s.engine.Version()})
+	setup.Environment.EngineDefaults = defaults(setup)
 	live := a.live(s)
 	defer live.close()
 	if err := s.doubt(); err != nil && !s.options.quiet {

@@ -41,6 +41,18 @@ func (a *app) versions(s drivers.Setup) map[string]string {
 	return v
 }
 
+// defaults are what options left at zero come to with the engines that a run
+// uses.
+func defaults(s drivers.Setup) map[string]string {
+	d := map[string]string{}
+	for _, e := range []engines.Engine{s.Load, s.Middle, s.Peer} {
+		if says, ok := e.(engines.Defaulted); ok {
+			d[e.Name()] = says.Defaults()
+		}
+	}
+	return d
+}
+
 // version of this build: a release, or the commit it was built from.
 func version() string {
 	info, ok := debug.ReadBuildInfo()

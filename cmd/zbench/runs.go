@@ -43,6 +43,7 @@ func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p prog
 	setup := a.setup(b, step)
 	setup.ID = results.NewID(setup.Scenario, setup.Cell, setup.Repeat)
 	setup.Environment = results.ReadEnvironment(a.version(), a.versions(setup))
+	setup.Environment.EngineDefaults = defaults(setup)
 	run := results.Run{
 		ID: setup.ID, Scenario: setup.Scenario, Repeat: setup.Repeat, Seed: setup.Seed,
 		StartedAt: a.now(), Cell: setup.Cell, Environment: setup.Environment,

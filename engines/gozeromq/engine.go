@@ -53,6 +53,11 @@ func New() engines.Engine {
 // Name is "go-zeromq".
 func (*Engine) Name() string { return "go-zeromq" }
 
+// Defaults implements engines.Defaulted.
+func (*Engine) Defaults() string {
+	return "no HWM (PUB: what 64 MiB hold), one write a message, kernel buffers as the system has them"
+}
+
 // Version is that of the library in this program.
 func (*Engine) Version() string {
 	info, ok := debug.ReadBuildInfo()

@@ -34,6 +34,11 @@ func New() engines.Engine {
 // Name implements engines.Engine.
 func (*Engine) Name() string { return "libzmq" }
 
+// Defaults implements engines.Defaulted.
+func (*Engine) Defaults() string {
+	return "HWM 1000 each way, 1 I/O thread, batches of 8 KiB, kernel buffers as the system has them"
+}
+
 // Version implements engines.Engine: that of the library found at run time.
 func (*Engine) Version() string {
 	var major, minor, patch C.int

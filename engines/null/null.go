@@ -33,6 +33,11 @@ func New() *Engine {
 // Name is "null".
 func (*Engine) Name() string { return "null" }
 
+// Defaults implements engines.Defaulted.
+func (*Engine) Defaults() string {
+	return "no HWM, no buffers: rings in memory"
+}
+
 // Version counts the changes that make older figures incomparable.
 func (*Engine) Version() string { return "1" }
 

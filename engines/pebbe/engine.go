@@ -34,6 +34,11 @@ func New() engines.Engine { return &Engine{contexts: map[int]*library{}} }
 // Name is "pebbe".
 func (*Engine) Name() string { return "pebbe" }
 
+// Defaults implements engines.Defaulted.
+func (*Engine) Defaults() string {
+	return "HWM 1000 each way, 1 I/O thread, batches of 8 KiB, kernel buffers as the system has them"
+}
+
 // Version is that of the binding in this program, and of the libzmq it runs on.
 func (*Engine) Version() string {
 	major, minor, patch := zmq4.Version()

@@ -40,6 +40,11 @@ func New() engines.Engine { return &Engine{} }
 // Name implements engines.Engine.
 func (*Engine) Name() string { return "zmtp" }
 
+// Defaults implements engines.Defaulted.
+func (*Engine) Defaults() string {
+	return "HWM 1000 each way, writes of up to 64 KiB, kernel buffers as the system has them"
+}
+
 // Version implements engines.Engine: the newest protocol it speaks.
 func (*Engine) Version() string { return "ZMTP 3.1" }
 
