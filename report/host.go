@@ -69,6 +69,7 @@ func sameHost(a, b results.Environment) bool {
 		}
 	}
 	a.Engines, b.Engines = nil, nil
+	a.EngineDefaults, b.EngineDefaults = nil, nil
 	if a.Libzmq == noLibzmq || b.Libzmq == noLibzmq {
 		a.Libzmq, b.Libzmq = "", ""
 	}

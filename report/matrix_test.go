@@ -41,7 +41,8 @@ func TestMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Hosts = nil
-	a, b := results.Environment{Libzmq: noLibzmq}, results.Environment{Libzmq: "4.3.4"}
+	a := results.Environment{Libzmq: noLibzmq, EngineDefaults: map[string]string{"zmtp": "HWM 1000"}}
+	b := results.Environment{Libzmq: "4.3.4", EngineDefaults: map[string]string{"libzmq": "HWM 1000"}}
 	if d.host(a) != 0 || d.host(b) != 0 || d.Hosts[0].Environment.Libzmq != "4.3.4" {
 		t.Errorf("a run on libzmq and one without it are of %d hosts", len(d.Hosts))
 	}
