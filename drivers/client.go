@@ -36,11 +36,10 @@ type client struct {
 	base     uint32     // id of flow 0
 	flags    uint32     // of every stamp
 
-	// What was due, by phase, and what was sent; read when the loop has ended.
+	// What was due, by phase; read when the loop has ended.
 	offered  []uint64
 	phase    int   // of the last message that was due
 	phaseEnd int64 // clock reading
-	sent     uint64
 
 	mu      sync.Mutex               // sock, which a timed-out REQ replaces
 	ids     []atomic.Pointer[[]byte] // by flow: identities that were announced

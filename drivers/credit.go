@@ -18,6 +18,7 @@ import (
 type credit struct {
 	windowed bool
 	window   uint64 // messages in flight
+	sent     uint64 // by whoever may send
 	replies  atomic.Uint64
 	asleep   atomic.Bool
 	wake     chan struct{}
@@ -27,9 +28,9 @@ type credit struct {
 	errs     int
 }
 
-// What a window may hold for the receiver to send: what the buffers on the way
-// take even where the peer reads nothing, so that it is never blocked while
-// replies wait for it.
+// What a window may hold for the receiver to send: what queues and buffers on
+// the way take even where the peer reads nothing, so that it is never blocked
+// while replies wait for it. Queues hold as many messages as the HWM says.
 const (
 	lentMessages = 64
 	lentBytes    = 64 << 10
@@ -38,7 +39,10 @@ const (
 func (c *credit) init(r *run, fire func(int64) bool) {
 	c.wake, c.ended = make(chan struct{}, 1), r.halt
 	c.windowed, c.window = r.Cell.Loop == results.Window, uint64(r.Cell.Window)
-	if c.windowed && r.Cell.Window <= lentMessages && r.Cell.Window*r.sizes.Max()*r.Cell.Frames <= lentBytes {
+	cell := r.Cell
+	small := cell.Window <= lentMessages && cell.Window*r.sizes.Max()*cell.Frames <= lentBytes
+	queued := (cell.HWM == 0 || cell.Window <= cell.HWM) && cell.SndBuf == 0 && cell.RcvBuf == 0
+	if c.windowed && small && queued {
 		c.lent = fire
 	}
 }
@@ -75,8 +79,10 @@ func (c *credit) grant(n int) {
 		return
 	}
 	if c.lent != nil {
-		if c.lent(load.Now()) && c.handBack() {
-			return
+		for c.lent(load.Now()) {
+			if c.handBack() {
+				return
+			}
 		}
 		c.over = true
 	}
@@ -92,16 +98,18 @@ func (c *credit) giveBack(n int) {
 	}
 }
 
-// handBack puts the flag up again; false: the sender has seen the end while it
-// was down, and waits to be woken.
+// handBack puts the flag up again; false: it is down once more, because places
+// came back or the run ended while it was down and nobody saw that.
 func (c *credit) handBack() bool {
+	sent := c.sent
 	c.asleep.Store(true)
+	again := c.room(sent)
 	select {
 	case <-c.ended:
-		return !c.asleep.CompareAndSwap(true, false)
+		again = true
 	default:
-		return true
 	}
+	return !again || !c.asleep.CompareAndSwap(true, false)
 }
 
 // maxErrors is how many failed sends of one client end a run: a socket that

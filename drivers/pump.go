@@ -59,7 +59,7 @@ func (c *client) pump() {
 		}
 		due := start + int64(offset)
 		if due > now {
-			c.rest()
+			returned = c.rest()
 			if now, ok = c.pacer.Wait(due); !ok && now < due {
 				return // stopped before the message was due
 			}
@@ -122,16 +122,19 @@ func (c *client) commit(took int64) {
 	c.n, c.entries = 0, 0
 }
 
-// rest passes on and records everything before a wait.
-func (c *client) rest() {
+// rest passes on and records everything before a wait, and returns when that
+// was done.
+func (c *client) rest() int64 {
 	c.commit(0)
 	before := load.Now()
 	if err := c.sock.Flush(); err != nil {
 		c.goOn(err)
 	}
-	if took := load.Now() - before; took > freeNS {
+	after := load.Now()
+	if took := after - before; took > freeNS {
 		c.rec.Begin()
 		c.rec.RecordBlocked(took)
 		c.rec.End()
 	}
+	return after
 }
