@@ -106,8 +106,9 @@ func warn(r *Run, s *Signals) {
 	if r.Latency.MatchedBy == "order" {
 		add("matched_by_order", "replies were matched in the order of the requests, for they carry no stamp")
 	}
-	if n := r.Accounting.Late; n > 0 && r.Latency.MatchedBy == "order" {
-		add("late", "%d replies came after their requests had timed out: without a stamp some may have been taken for those of later requests", n)
+	if a := r.Accounting; a.Late+a.Timeouts > 0 && r.Latency.MatchedBy == "order" {
+		add("late", "%d requests timed out and %d replies came too late: without a stamp replies after them may have been taken for those of other requests",
+			a.Timeouts, a.Late)
 	}
 	for _, o := range r.Outages {
 		add("outage", "the service was %s", o)
