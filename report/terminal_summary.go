@@ -39,7 +39,7 @@ func summaryTable(g *Group, width int) (t *textTable, words []string) {
 		}
 	}
 	if g.flawless() {
-		words = append(words, "Nothing lost, duplicated, reordered or corrupted.")
+		words = append(words, g.judged()...)
 	}
 	if s := g.unsent(); s != "" {
 		words = append(words, s)
