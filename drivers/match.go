@@ -29,6 +29,27 @@ func (p *plan) ordered() bool {
 	return p.use(roleLoad) == engines.Turns || p.facing(roleLoad, 0)*p.Cell.Connections == 1
 }
 
+// lookAround notes whether a client that listens to somebody else has more
+// than one peer, or may have: they share its load, and then nothing promises
+// an order of the replies.
+func (r *run) lookAround() {
+	if !r.external() || r.Cell.Listen != "load" {
+		return
+	}
+	for _, c := range r.clients {
+		if s, ok := c.socket().(engines.Attended); !ok || s.Peers() > 1 {
+			r.shared.Store(true)
+		}
+	}
+}
+
+// unordered reports whether messages may overtake each other on their way, for
+// there is not surely a single one.
+func (r *run) unordered() bool {
+	several := r.foreign() && r.facing(roleLoad, 0) > 1
+	return r.Cell.Connections > 1 || several || r.shared.Load()
+}
+
 // service is what a client knows of somebody else's peers that answer it.
 type service struct {
 	asks    *asks         // nil where the peers are ours, or answer nothing
@@ -105,7 +126,7 @@ func (c *client) probeOnce() error {
 // probeReply notes a message that came before the start.
 func (c *client) probeReply(m *engines.Msg) {
 	var st stamp
-	if st.read(m.Body(), c.plan.run) {
+	if st.find(m, c.plan.run) {
 		c.echoed.Store(true)
 	}
 	c.replied.Add(1)
@@ -117,13 +138,14 @@ func (r *run) decide() {
 	if !r.foreign() {
 		return
 	}
+	r.lookAround()
 	r.matching = byNothing
 	for _, c := range r.clients {
 		if r.stamped && c.echoed.Load() {
 			r.matching = byStamp
 			break
 		}
-		if r.ordered() {
+		if r.ordered() && (r.use(roleLoad) == engines.Turns || !r.shared.Load()) {
 			r.matching = byOrder
 		}
 	}
@@ -161,8 +183,7 @@ func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now int
 // takeReply records one reply. asks.mu is held.
 func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now int64) answer {
 	var st stamp
-	body := m.Body()
-	mine := st.read(body, c.plan.run)
+	mine := st.find(m, c.plan.run)
 	if mine && st.flags&flagControl != 0 {
 		return again // of a probe
 	}
@@ -184,7 +205,7 @@ func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now i
 	}
 	size, sound := wholeSize(m, v.skip), true
 	if c.matching == byStamp {
-		size, sound = v.check(m, body)
+		size, sound = v.check(m, m.Body()) // a stamp in another part is unsound by the number of parts
 	}
 	if c.matching == byNothing {
 		rec.RecordUnstamped(0, now, size)

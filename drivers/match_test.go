@@ -72,6 +72,11 @@ func TestWrongReplies(t *testing.T) {
 	short := func(s engines.Socket, m *engines.Msg, _ int) { say(s, m, string(m.Body()[:40])) }
 	empty := func(s engines.Socket, m *engines.Msg, _ int) { say(s, m, "") }
 	garbage := func(s engines.Socket, m *engines.Msg, n int) { say(s, m, fmt.Sprint("garbage ", n)) }
+	parts := func(s engines.Socket, m *engines.Msg, _ int) {
+		if out, err := s.Alloc(append(m.Frames[:len(m.Frames):len(m.Frames)], []byte("x"), nil), 1); err == nil {
+			s.Send(out)
+		}
+	}
 	const sent = 100
 	for _, c := range []struct {
 		name    string
@@ -84,6 +89,7 @@ func TestWrongReplies(t *testing.T) {
 		{"short", fifth(short, echo), func(a results.Accounting) bool { return a.Corrupted == 10 && a.Lost == 0 }, results.Corrupted},
 		{"twice", fifth(twice, echo), func(a results.Accounting) bool { return a.Duplicated == 10 && a.Lost == 0 }, results.Corrupted},
 		{"twice by order", fifth(worlds, world), func(a results.Accounting) bool { return a.Unmatched == 10 && a.Lost == 0 }, results.Corrupted},
+		{"parts", parts, func(a results.Accounting) bool { return a.Corrupted == sent && a.Lost+a.Unmatched == 0 }, results.Corrupted},
 		{"drops", fifth(nothing, echo), func(a results.Accounting) bool { return a.Lost == 10 && a.Timeouts == 10 && a.Unmatched == 0 }, results.Lossy},
 	} {
 		for _, loop := range []results.Loop{results.Window, results.Open} {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zbench/drivers/load"
+	"zbench/engines"
 	"zbench/results"
 )
 
@@ -23,6 +24,7 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 	close(r.began)
 	interrupted := r.supervise(ctx)
 	usage := meter.stop()
+	r.lookAround()
 	stuck := r.finish()
 	if stuck != nil { // its counts are still being written
 		return r.fail(result, stuck), stuck
@@ -44,7 +46,11 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 	signals := outcome.Signals()
 	signals.Failure, signals.Interrupted = err, interrupted
 	signals.Promise, signals.Senders = !r.drops, r.Cell.Clients
-	signals.Unordered = r.Cell.Connections > 1 // messages overtake each other there
+	signals.Unordered = r.unordered()
+	if r.matching == byOrder && r.shared.Load() && r.use(roleLoad) != engines.Turns {
+		result.Warnings = append(result.Warnings, results.Warning{Code: "several_peers",
+			Detail: "a second peer joined while replies were matched by order: some latencies are those of other requests"})
+	}
 	results.Judge(&result, signals)
 	return result, err
 }
@@ -60,6 +66,7 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 		ClockErrorNS: clockErrorNS(r.Cell), Side: "all",
 		Log: out.Log, ByOrder: r.matching == byOrder,
 		OnInterval: func(p results.Point) {
+			r.lookAround()
 			if p.MaxNS != nil && *p.MaxNS > r.longest.Load() {
 				r.longest.Store(*p.MaxNS)
 			}

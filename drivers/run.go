@@ -41,6 +41,7 @@ type run struct {
 	err     error        // the first that ends the run
 	longest atomic.Int64 // largest latency so far, ns
 	sink    *adoption    // of a sink that serves
+	shared  atomic.Bool  // several peers of somebody else took a client's load
 }
 
 // Run makes one run. The result is complete even where it failed; the error

@@ -3,6 +3,8 @@ package drivers
 import (
 	"encoding/binary"
 	"time"
+
+	"zbench/engines"
 )
 
 // StampSize is the number of bytes that a stamp takes at the front of a body.
@@ -74,6 +76,17 @@ func (s *stamp) read(b []byte, run uint32) bool {
 	s.due = int64(binary.LittleEndian.Uint64(b[16:]))
 	s.sent, s.peer = s.due+int64(w3&mask48), uint16(w3>>48)
 	return s.run == run
+}
+
+// find reads the stamp of that run from whatever part of m has one, the body
+// first: what answers may have put parts around it.
+func (s *stamp) find(m *engines.Msg, run uint32) bool {
+	for i := len(m.Frames) - 1; i >= 0; i-- {
+		if s.read(m.Frames[i], run) {
+			return true
+		}
+	}
+	return false
 }
 
 // runID makes the id that a run's stamps carry: 24 bits of h and a mark by
