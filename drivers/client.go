@@ -227,11 +227,12 @@ func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 	default:
 		copy(m.Body(), c.payload[:StampSize]) // a probe may have written here
 	}
-	if c.asks != nil {
+	shared := c.asks != nil && c.recv != nil // a reply may come before Send returns
+	if shared {
 		c.asks.push(due, sent)
 	}
 	if err := c.sock.Send(m); err != nil {
-		if c.asks != nil {
+		if shared {
 			c.asks.retract()
 		}
 		engines.Release([]*engines.Msg{m})

@@ -61,9 +61,15 @@ func (c *client) request(due, woke, lag int64) error {
 		err = c.dispatch(m, flow, due, sent)
 	}
 	if err == nil {
-		err = c.sock.Flush()
+		if err = c.sock.Flush(); err != nil {
+			c.seq[flow]-- // it has not left; the next one takes its place
+			c.sent--
+		}
 	}
 	after := load.Now()
+	if err == nil && c.asks != nil {
+		c.asks.push(due, leftAt(sent, after))
+	}
 	c.rec.Begin()
 	if err == nil {
 		c.rec.RecordSend(c.account(flow), due, sent, lag)
@@ -73,6 +79,15 @@ func (c *client) request(due, woke, lag int64) error {
 	}
 	c.rec.End()
 	return err
+}
+
+// leftAt is when a request left that was stamped and then flushed: one that had
+// to wait for its peer left late, and its time for a reply begins there.
+func leftAt(sent, flushed int64) int64 {
+	if flushed-sent > int64(time.Millisecond) {
+		return flushed
+	}
+	return sent
 }
 
 // reply waits for the answer to the last request and records it.
