@@ -98,7 +98,7 @@ func warn(r *Run, s *Signals) {
 		r.Warnings = append(r.Warnings, Warning{code, fmt.Sprintf(format, args...)})
 	}
 	if own, limit, ok := ownLag(r, lagWarnNS, lagWarnShare); ok && own > limit {
-		add("generator_lag", "the generator's own lag p99 is %s: it is part of the response", millis(own))
+		add("generator_lag", "the generator's own lag p99 is %s: it is part of the response", inWords(own))
 	}
 	if r.Latency.Kind == NoLatency && r.Accounting.Received > 0 {
 		add("not_measured", "messages hold no stamp: they were counted, their latency and order were not measured")
@@ -126,5 +126,3 @@ func warn(r *Run, s *Signals) {
 		add("loss", "%d of %d deliveries lost, as allowed", a.Lost, a.Expected)
 	}
 }
-
-func millis(ns float64) string { return fmt.Sprintf("%.3g ms", ns/1e6) }

@@ -39,9 +39,16 @@ func (r *Run) SetFloor(f *Floor) {
 		return
 	}
 	r.Floor = f
+	s := primary(r)
+	if s != nil && s.P50NS != nil && f.P50NS != nil && r.Cell.Loop != Max && *f.P50NS > *s.P50NS {
+		r.Warnings = append(r.Warnings, Warning{"floor_disturbed", fmt.Sprintf(
+			"the run that measures zbench itself was disturbed and says nothing: on the engine %s, in memory, it took %s at p50, more than the %s here",
+			f.Engine, inWords(float64(*f.P50NS)), inWords(float64(*s.P50NS)))})
+		return
+	}
 	var near []string
 	// As fast as it goes, latency is the length of a queue and no cost.
-	if s := primary(r); s != nil && f.P50NS != nil && r.Cell.Loop != Max {
+	if s != nil && f.P50NS != nil && r.Cell.Loop != Max {
 		for _, p := range []struct {
 			name string
 			ns   *int64
@@ -64,13 +71,13 @@ func (r *Run) SetFloor(f *Floor) {
 func (f *Floor) says() string {
 	s := ""
 	if f.P50NS != nil {
-		s += fmt.Sprintf(" takes %.3g µs at p50", float64(*f.P50NS)/1e3)
+		s += " takes " + inWords(float64(*f.P50NS)) + " at p50"
 	}
 	if f.MsgsPerS != nil {
 		if s != "" {
 			s += " and"
 		}
-		s += fmt.Sprintf(" moves %.3g million messages a second", *f.MsgsPerS/1e6)
+		s += " moves " + perSecond(*f.MsgsPerS)
 	}
 	return s
 }

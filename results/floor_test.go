@@ -31,3 +31,13 @@ func TestFloor(t *testing.T) {
 		}
 	}
 }
+
+// TestFloorAboveTheFigure: a floor that is slower than the run was disturbed.
+func TestFloorAboveTheFigure(t *testing.T) {
+	floor, own := int64(2_990_000), int64(207_000)
+	r := Run{Cell: Cell{Engine: "zmtp", Loop: Open}, Accounting: Accounting{Received: 1}, Latency: Latency{Response: &Summary{P50NS: &own}}}
+	r.SetFloor(&Floor{Engine: "null", P50NS: &floor})
+	if len(r.Warnings) != 1 || r.Warnings[0].Code != "floor_disturbed" {
+		t.Errorf("warnings %+v", r.Warnings)
+	}
+}

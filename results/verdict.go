@@ -131,10 +131,10 @@ func overdue(a Accounting) string {
 
 func limited(r *Run, s *Signals) (Verdict, string) {
 	if own, limit, ok := ownLag(r, lagLimitNS, lagLimitShare); ok && own > limit {
-		return GeneratorLimited, fmt.Sprintf("the generator's own lag p99 is %s, more than %s", millis(own), millis(limit))
+		return GeneratorLimited, fmt.Sprintf("the generator's own lag p99 is %s, more than %s", inWords(own), inWords(limit))
 	}
 	if still, share := standstill(r); share > stallShare {
-		return GeneratorLimited, fmt.Sprintf("the generator stood still for %s, %.2g %% of the run: what was due then was late", millis(still), 100*share)
+		return GeneratorLimited, fmt.Sprintf("the generator stood still for %s, %.2g %% of the run: what was due then was late", inWords(still), 100*share)
 	}
 	if short(r, s) && !heldUp(r, s) && r.Cell.Loop == Open {
 		return GeneratorLimited, fmt.Sprintf("only %d of %d due messages were sent, and no send was blocked", sent(r, s), offered(r, s))
@@ -154,7 +154,7 @@ func backpressured(r *Run, s *Signals) (Verdict, string) {
 	// before them.
 	late, limit, ok := lateness(r)
 	if own, most, known := ownLag(r, lagLimitNS, lagLimitShare); ok && late > limit && (!known || own <= most) {
-		return Backpressured, fmt.Sprintf("messages left %s late at p99; the senders were blocked for %.3g s", millis(late), r.Latency.BlockedS)
+		return Backpressured, fmt.Sprintf("messages left %s late at p99; the senders were blocked for %.3g s", inWords(late), r.Latency.BlockedS)
 	}
 	return Backpressured, ""
 }
@@ -177,7 +177,7 @@ func rates(r *Run, otherwise string) string {
 		return otherwise
 	}
 	held := *t.AchievedMsgsPerS
-	s := fmt.Sprintf("%.3g/s are offered, and it holds %.3g/s", *t.OfferedMsgsPerS, held)
+	s := fmt.Sprintf("%s are offered, and it holds %s", perSecond(*t.OfferedMsgsPerS), perSecond(held))
 	if held > 0 && held < 1000/leastHoldMS {
 		s += fmt.Sprintf(", one every %s", inWords(1e9/held))
 	}
@@ -205,17 +205,6 @@ func waited(r *Run) (s string) {
 		s += fmt.Sprintf("; from when it was due, %s at first and %s in the end (response)", inWords(float64(*first)), inWords(float64(*last)))
 	}
 	return s
-}
-
-// inWords is a time of some ns as people write it, with three digits.
-func inWords(ns float64) string {
-	switch {
-	case ns >= 1e9:
-		return fmt.Sprintf("%.3g s", ns/1e9)
-	case ns >= 1e6:
-		return fmt.Sprintf("%.3g ms", ns/1e6)
-	}
-	return fmt.Sprintf("%.3g µs", ns/1e3)
 }
 
 func drifting(r *Run, s *Signals) (Verdict, string) {
