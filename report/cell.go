@@ -111,6 +111,9 @@ func (c *Cell) settle() {
 	var offered, rate, delivered, sent, bytes sample
 	for _, s := range c.Sources {
 		t := s.Run.Throughput
+		if s.Run.Verdict == results.Failed { // its rates are of whatever came before
+			t = results.Throughput{OfferedMsgsPerS: t.OfferedMsgsPerS}
+		}
 		addRate(&offered, t.OfferedMsgsPerS)
 		addRate(&rate, t.AchievedMsgsPerS)
 		addRate(&delivered, t.DeliveredMsgsPerS)

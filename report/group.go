@@ -33,7 +33,30 @@ var loopWords = [...]struct {
 }
 
 // LoopName is the loop in words.
-func (g *Group) LoopName() string { return loopName(g.Loop) }
+func (g *Group) LoopName() string {
+	if g.subscribed() {
+		return "subscriber"
+	}
+	return loopName(g.Loop)
+}
+
+// means is what the loop does, or where all cells collect from publishers that
+// are somebody else's, what they do.
+func (g *Group) means() string {
+	if g.subscribed() {
+		return "messages come as they are published"
+	}
+	return loopMeans(g.Loop)
+}
+
+func (g *Group) subscribed() bool {
+	for _, c := range g.Cells {
+		if c.Subscribe == "" {
+			return false
+		}
+	}
+	return len(g.Cells) > 0
+}
 
 // loopTitle is "lockstep loop", "open loop".
 func (g *Group) loopTitle() string { return strings.TrimSuffix(g.LoopName(), " loop") + " loop" }

@@ -34,3 +34,18 @@ func TestJudged(t *testing.T) {
 		}
 	}
 }
+
+// TestFailedRunsHaveNoRate: what it came to before it failed is no figure.
+func TestFailedRunsHaveNoRate(t *testing.T) {
+	s := load{n: 1000, verdict: results.Failed, reason: "the service died"}.source()
+	if c := New(s).Groups[0].Cells[0]; c.Rate.Known() || s.Run.Throughput.AchievedMsgsPerS == nil {
+		t.Errorf("rate %+v", c.Rate)
+	}
+}
+
+func TestSubscribersHaveATitle(t *testing.T) {
+	g := &Group{Loop: results.Max, Cells: []*Cell{{Cell: results.Cell{Subscribe: "*"}}}}
+	if g.LoopName() != "subscriber" || g.means() != "messages come as they are published" {
+		t.Errorf("%s: %s", g.LoopName(), g.means())
+	}
+}

@@ -48,7 +48,7 @@ func (m *markdown) summary(d *Doc) {
 	m.para("## Summary")
 	for _, g := range d.Groups {
 		m.para("### ", upperFirst(g.loopTitle()), ", ", g.LatencyName())
-		m.para(upperFirst(loopMeans(g.Loop)), ". ", escape(joinNonEmpty(" · ", g.Common(), g.repeatWords())), ".")
+		m.para(upperFirst(g.means()), ". ", escape(joinNonEmpty(" · ", g.Common(), g.repeatWords())), ".")
 		t, words := summaryTable(g, wide)
 		m.table(t)
 		for _, w := range append(words, g.targets()...) {

@@ -91,7 +91,7 @@ func (d *Doc) provenance() string {
 // group is one experiment: its name, its table, and what its words mean.
 func (t *terminal) group(g *Group) {
 	t.line("")
-	t.say(bold, "", strings.ToUpper(g.LoopName())+": "+loopMeans(g.Loop))
+	t.say(bold, "", strings.ToUpper(g.LoopName())+": "+g.means())
 	t.say(faint, "  ", joinNonEmpty(" · ", g.Common(), g.LatencyName(), g.repeatWords()))
 	t.line("")
 	table, words := summaryTable(g, t.width-2)

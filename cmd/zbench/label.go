@@ -32,6 +32,9 @@ func labels(fields []scenarios.Field, cells []scenarios.Cell) []string {
 
 func label(differing []scenarios.Field, c scenarios.Cell) string {
 	words := []string{c.Pattern, c.Transport, report.Size(c.Size)}
+	if c.Subscribe != "" { // the size is the publisher's
+		words = words[:2]
+	}
 	for _, f := range differing {
 		if v := f.Get(c.Cell); v != "" && c.Written(f.Key) {
 			words = append(words, f.Key+"="+v)

@@ -123,6 +123,9 @@ func figures(p results.Point) string {
 // outcome of a run in words. Why it failed is said apart.
 func outcome(r results.Run) string {
 	s := strings.ReplaceAll(string(r.Verdict), "_", " ")
+	if r.Verdict == results.Failed { // its figures are of whatever came before
+		return s
+	}
 	if rate := r.Throughput.AchievedMsgsPerS; rate != nil {
 		s += "  " + report.Rate(*rate)
 	} else if rate := r.Throughput.SentMsgsPerS; rate != nil {
