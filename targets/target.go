@@ -62,6 +62,11 @@ func (t *Target) launch() error {
 	if err != nil {
 		return err
 	}
+	if s, err := os.Stat(t.spec.Dir); t.spec.Dir != "" && err != nil {
+		return fmt.Errorf("%w: its working directory %s: %w; name one that is there", ErrStart, t.spec.Dir, cause(err))
+	} else if t.spec.Dir != "" && !s.IsDir() {
+		return fmt.Errorf("%w: its working directory %s is none; name a directory", ErrStart, t.spec.Dir)
+	}
 	out, err := os.OpenFile(t.log, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|os.O_APPEND, 0o666)
 	if err != nil {
 		return fmt.Errorf("%w: its output cannot be kept: %w", ErrStart, err)

@@ -77,7 +77,7 @@ func TestNotReady(t *testing.T) {
 		{"says why", fake(t, "complain=no-such-thing exit=xxx", func(s *Spec) { s.Ready.Line = "ready" }), ErrStart, "its last lines: no-such-thing"},
 		{"silent", fake(t, "wait", func(s *Spec) { s.Ready = Ready{Line: "ready", Timeout: 50 * time.Millisecond} }), ErrReady, `no line with "ready" within 50ms`},
 		{"no program", Spec{Command: []string{"/no/such/program"}}, ErrStart, "no such file or directory"},
-		{"no directory", fake(t, "wait", func(s *Spec) { s.Dir = "/no/such/dir" }), ErrStart, "no such file or directory"},
+		{"no directory", fake(t, "wait", func(s *Spec) { s.Dir = "/no/such/dir" }), ErrStart, "working directory /no/such/dir: no such file or directory"},
 		{"taken", fake(t, "wait", func(s *Spec) { s.Ready.Endpoint = "tcp://" + taken.Addr().String() }), ErrStart, "somebody listens at"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
