@@ -66,6 +66,16 @@ func findPattern(name string) (pattern, bool) {
 
 func (p pattern) hasMiddle() bool { return p.front != 0 }
 
+// withoutMiddle is the name of the pattern with the same sockets at its ends.
+func (p pattern) withoutMiddle() string {
+	for _, q := range patterns {
+		if !q.hasMiddle() && q.load == p.load && q.peer == p.peer {
+			return q.name
+		}
+	}
+	return p.name
+}
+
 func (p pattern) has(l results.Loop) bool {
 	for _, have := range p.loops {
 		if have == l {

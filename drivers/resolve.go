@@ -121,6 +121,9 @@ func resolveCounts(c *results.Cell, p pattern) error {
 		return invalid("middles %d: with %d peers some would forward to nobody; use at most %d", c.Middles, c.Peers, c.Peers)
 	}
 	if p.hasMiddle() {
+		if len(c.Endpoints) > 0 && c.Placement != Served && c.Listen != "middle" {
+			return invalid("%s: its middle is zbench's own, which connect and bind would leave out; to load somebody else's use %s", p.name, p.withoutMiddle())
+		}
 		if c.Listen != "" && c.Listen != "middle" {
 			return invalid("listen: in %s the middle listens; leave it out", p.name)
 		}

@@ -90,3 +90,10 @@ func TestResolveRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestMiddlesAreNotSomebodyElses(t *testing.T) {
+	c := results.Cell{Pattern: "forwarder", Engine: "null", Endpoints: []string{"tcp://127.0.0.1:1"}, Listen: "peer"}
+	if err := Resolve(&c); err == nil || !strings.Contains(err.Error(), "use pub-sub") || strings.Contains(err.Error(), "listen") {
+		t.Errorf("refused with %v", err)
+	}
+}

@@ -24,6 +24,7 @@ func TestServeRefuses(t *testing.T) {
 		"echo --pattern push-pull --bind tcp://127.0.0.1:0":                                    "sends nothing back; serve a sink",
 		"sink --pattern req-rep --bind tcp://127.0.0.1:0":                                      "answers; serve an echo",
 		"echo --pattern broker --bind tcp://127.0.0.1:0":                                       "broker has a middle; serve that as a broker",
+		"source --pattern router-dealer --bind tcp://127.0.0.1:0":                              "without --connect and --bind",
 		"source --pattern req-rep --bind tcp://127.0.0.1:0":                                    "waits for answers; use zbench run",
 		"source --pattern push-pull --bind tcp://127.0.0.1:0 --size=-5":                        `--size "-5": negative`,
 		"source --pattern push-pull --bind tcp://127.0.0.1:0 --delay 1ms":                      "--delay is for echo and sink, not for source",

@@ -111,6 +111,8 @@ func (s *serving) fits() error {
 		return usage("%s sends nothing back; serve a sink", c.Pattern)
 	case s.role == roleSink && !s.row.Sinks():
 		return usage("the peer of %s answers; serve an echo", c.Pattern)
+	case s.role == roleSource && s.row.Load == engines.ROUTER:
+		return usage("%s: its load side addresses peers that announce themselves, which only those of one process do; use zbench run --pattern %s without --connect and --bind", c.Pattern, c.Pattern)
 	case s.role == roleSource && !s.row.Sources():
 		return usage("the load side of %s waits for answers; use zbench run --pattern %s with --connect or --bind", c.Pattern, c.Pattern)
 	case strings.HasPrefix(c.Payload, drivers.TemplatePrefix):
