@@ -67,6 +67,10 @@ func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p prog
 	if failure != nil && run.Verdict == "" {
 		run.Verdict = results.Failed
 		run.Reasons = []results.Reason{{Verdict: results.Failed, Detail: oneLine(plain(failure))}}
+		if ctx.Err() != nil { // before anything could be measured
+			run.Verdict = results.Interrupted
+			run.Reasons = []results.Reason{{Verdict: results.Interrupted, Detail: "stopped before it began"}}
+		}
 	}
 	run.SetFloor(floor)
 	scenarios.Evaluate(b.cells[step.Cell].Thresholds, &run)
