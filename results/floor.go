@@ -42,7 +42,7 @@ func (r *Run) SetFloor(f *Floor) {
 	s := primary(r)
 	if s != nil && s.P50NS != nil && f.P50NS != nil && r.Cell.Loop != Max && *f.P50NS > *s.P50NS {
 		r.Warnings = append(r.Warnings, Warning{"floor_disturbed", fmt.Sprintf(
-			"the run that measures zbench itself was disturbed and says nothing: on the engine %s, in memory, it took %s at p50, more than the %s here",
+			"how much of the figures is zbench itself is not known: the same load on the engine %s, in memory, was disturbed, for it took %s at p50, more than the %s here",
 			f.Engine, inWords(float64(*f.P50NS)), inWords(float64(*s.P50NS)))})
 		return
 	}
