@@ -27,7 +27,7 @@ func LocalLat(ctx context.Context, s Setup) error {
 	if err != nil {
 		return err
 	}
-	defer sock.Close()
+	defer shut(ctx, sock)
 	ms := make([]*engines.Msg, 1)
 	for done := uint64(0); done < s.Count; {
 		n, err := sock.Recv(ms)
@@ -49,7 +49,7 @@ func LocalLat(ctx context.Context, s Setup) error {
 		}
 		done++
 	}
-	return s.leave(sock, engines.REP)
+	return s.leave(ctx, sock, engines.REP)
 }
 
 // RemoteLat connects a REQ and times Count round trips, one after the other.
@@ -60,7 +60,7 @@ func RemoteLat(ctx context.Context, s Setup) (Latency, error) {
 	if err != nil {
 		return l, err
 	}
-	defer sock.Close()
+	defer shut(ctx, sock)
 	ms := make([]*engines.Msg, 1)
 	var start, before int64
 	for i := range s.Count {

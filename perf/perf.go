@@ -96,11 +96,32 @@ func (s Setup) open(ctx context.Context, k engines.Kind, u engines.Use) (engines
 }
 
 // leave closes a socket once what it sent has had time to leave.
-func (s Setup) leave(sock engines.Socket, k engines.Kind) error {
+func (s Setup) leave(ctx context.Context, sock engines.Socket, k engines.Kind) error {
 	if s.Need(k, engines.Turns).Options.Linger == 0 {
 		time.Sleep(graceTime)
 	}
-	return sock.Close()
+	if err := shut(ctx, sock); err != nil {
+		return s.ended(ctx, s.Count, err)
+	}
+	return nil
+}
+
+// shut closes a socket. Once ctx has ended it does not wait for what lingers,
+// which nobody may ever take.
+func shut(ctx context.Context, sock engines.Socket) error {
+	closed := make(chan error, 1)
+	go func() { closed <- sock.Close() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(graceTime):
+		return ctx.Err()
+	}
 }
 
 // ended says how far a tool came that ctx or a closed socket ended.

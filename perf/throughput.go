@@ -16,7 +16,7 @@ func LocalThr(ctx context.Context, s Setup) (Throughput, error) {
 	if err != nil {
 		return Throughput{}, err
 	}
-	defer sock.Close()
+	defer shut(ctx, sock)
 	t := newTimer(s.Count)
 	ms := make([]*engines.Msg, burst)
 	for t.taken < s.Count {
@@ -89,7 +89,7 @@ func RemoteThr(ctx context.Context, s Setup) error {
 	if err != nil {
 		return err
 	}
-	defer sock.Close()
+	defer shut(ctx, sock)
 	for i := range s.Count {
 		m, err := sock.Alloc(nil, s.Size)
 		if err == nil {
@@ -102,5 +102,5 @@ func RemoteThr(ctx context.Context, s Setup) error {
 	if err := sock.Flush(); err != nil {
 		return s.ended(ctx, s.Count, err)
 	}
-	return s.leave(sock, engines.PUSH)
+	return s.leave(ctx, sock, engines.PUSH)
 }
