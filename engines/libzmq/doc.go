@@ -18,6 +18,14 @@
 // engines.ErrNoRoute from the call that sends the batch, and the batch's other
 // messages go out.
 //
+// # Options it sets
+//
+// DEALER, PUSH and PAIR have ZMQ_IMMEDIATE: they send to connections that
+// stand, and not to those that may come. What such a connection has brought and
+// nobody has received yet goes with it when it ends. REQ is without: its reply
+// may be the last thing that a peer sends. A ROUTER has ZMQ_ROUTER_MANDATORY.
+// Every socket lingers for a second where nothing else is asked for.
+//
 // # Threads
 //
 // A socket of libzmq may be used by one thread at a time, and may change

@@ -36,7 +36,7 @@ func (*Engine) Name() string { return "libzmq" }
 
 // Defaults implements engines.Defaulted.
 func (*Engine) Defaults() string {
-	return "HWM 1000 each way, 1 I/O thread, batches of 8 KiB, kernel buffers as the system has them"
+	return "HWM 1000 each way, 1 I/O thread, batches of 8 KiB, kernel buffers as the system has them, ZMQ_IMMEDIATE of DEALER, PUSH and PAIR, linger 1 s"
 }
 
 // Version implements engines.Engine: that of the library found at run time.

@@ -215,3 +215,31 @@ func TestAllocations(t *testing.T) {
 		t.Errorf("%d messages there and back took %.0f allocations", window, n)
 	}
 }
+
+// TestLastReply: a reply that has arrived is received though the peer that sent
+// it is gone.
+func TestLastReply(t *testing.T) {
+	e := libzmq.New()
+	rep := open(t, e, engines.REP, engines.Options{Use: engines.Turns})
+	at := bound(t, rep, "tcp://127.0.0.1:0")
+	req := open(t, e, engines.REQ, engines.Options{Use: engines.Turns})
+	if err := req.Connect(at); err != nil {
+		t.Fatal(err)
+	}
+	if err := say(req, "ask"); err != nil {
+		t.Fatal(err)
+	}
+	ms := make([]*engines.Msg, 1)
+	if _, err := rep.Recv(ms); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(rep.Send(ms[0]), rep.Flush(), rep.Close()); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(quiet) // for the connection to end
+	late := time.AfterFunc(10*time.Second, func() { req.Close() })
+	defer late.Stop()
+	if _, err := req.Recv(ms); err != nil || string(ms[0].Body()) != "ask" {
+		t.Errorf("the last reply: %v", err)
+	}
+}

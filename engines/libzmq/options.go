@@ -25,8 +25,10 @@ func (s *socket) configure(o engines.Options) error {
 	if linger == 0 {
 		linger = defaultLinger
 	}
-	// Not of subscribers: libzmq 4.3.4 then forgets to pass subscriptions on.
-	chooses := slices.Contains([]engines.Kind{engines.REQ, engines.DEALER, engines.PUSH, engines.PAIR}, s.kind)
+	// Not of REQ: with it a connection that ends takes the reply along that has
+	// arrived, and REQ waits for ever. Not of subscribers: libzmq 4.3.4 then
+	// forgets to pass subscriptions on.
+	chooses := slices.Contains([]engines.Kind{engines.DEALER, engines.PUSH, engines.PAIR}, s.kind)
 	publishes := s.kind == engines.PUB || s.kind == engines.XPUB
 	for _, one := range []struct {
 		set    bool
