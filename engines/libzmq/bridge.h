@@ -52,6 +52,8 @@ struct zb_socket {
 
 	/* The sender's. */
 	uint32_t count;
+	uint32_t unsent; /* messages of the last batch that did not go */
+	int last;        /* why its last message did not; 0: it went */
 	struct zb_frame *frames;
 	char *arena;
 
@@ -68,6 +70,7 @@ int zb_connect(struct zb_socket *z, const char *endpoint);
 void zb_close(struct zb_socket *z);
 void zb_free(struct zb_socket *z);
 
+void zb_ring(struct zb_socket *z);
 int zb_flush(struct zb_socket *z);
 int zb_recv(struct zb_socket *z, int most);
 void *zb_large(struct zb_socket *z, uint32_t frame, size_t size);

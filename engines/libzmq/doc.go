@@ -14,9 +14,10 @@
 //
 // A batch has no deadline. Drivers call Flush before every wait, and Recv of a
 // socket used in Turns flushes by itself; who neither fills a batch nor calls
-// Flush keeps messages back. What a ROUTER cannot route it reports as
-// engines.ErrNoRoute from the call that sends the batch, and the batch's other
-// messages go out.
+// Flush keeps messages back. The batch's other messages go out where
+// one cannot. Send reports what became of its own message alone: of a ROUTER's
+// message without a route it may be nil, and the next Flush, or Recv in Turns,
+// says by engines.ErrNoRoute how many messages did not go.
 //
 // # Options it sets
 //
@@ -40,9 +41,10 @@
 //   - Under the mutex no call blocks: all have ZMQ_DONTWAIT.
 //   - Who has to wait gives the mutex back and polls two descriptors: the
 //     socket's ZMQ_FD, and an eventfd of its own. ZMQ_FD tells of events once,
-//     and whoever calls the library next consumes that; so before a call gives
-//     the mutex back it asks for ZMQ_EVENTS if the other half is waiting, and
-//     wakes it by its eventfd where it can go on.
+//     and whoever calls the library next consumes that; so before a call
+//     returns or sleeps it asks for ZMQ_EVENTS if the other half is waiting,
+//     and wakes it by its eventfd where it can go on. Bind, Connect and options
+//     are of neither half and do so for both.
 //   - Close marks the socket, rings both eventfds and closes the socket, all
 //     under the mutex, and returns when nobody waits any more. zmq_ctx_term
 //     interrupts nobody: it is called when the last socket of a context is

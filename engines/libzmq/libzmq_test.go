@@ -170,7 +170,7 @@ func TestAllocations(t *testing.T) {
 		t.Fatal(err)
 	}
 	const window = 32
-	env := [][]byte{[]byte("topic")}
+	env := [][]byte{[]byte("topic"), []byte("part")}
 	ms := make([]*engines.Msg, window)
 	collect := func(s engines.Socket, back bool) {
 		for got := 0; got < window; {

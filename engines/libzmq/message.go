@@ -18,18 +18,18 @@ type message struct {
 	engines.Msg // Ref is the message itself
 	in          *C.struct_zb_in
 	pool        *pool
-	frames      [C.ZB_PARTS][]byte
+	few         [C.ZB_PARTS][]byte
+	frames      [][]byte // few, or more once a message had them; Msg's lie here
 }
 
 // show makes Frames what C has received.
 func (m *message) show() {
 	n := int(m.in.count)
 	spans := unsafe.Slice(m.in.spans, n)
-	if n <= len(m.frames) {
-		m.Frames = m.frames[:n]
-	} else {
-		m.Frames = make([][]byte, n)
+	if n > len(m.frames) {
+		m.frames = make([][]byte, n)
 	}
+	m.Frames = m.frames[:n]
 	for i := range spans {
 		m.Frames[i] = unsafe.Slice((*byte)(spans[i].data), int(spans[i].size))
 	}
@@ -95,6 +95,7 @@ func (p *pool) grow() {
 		m := &made[i]
 		m.in, m.pool = &all[i], p
 		m.Owner, m.Ref = p, m
+		m.frames = m.few[:]
 		p.local = append(p.local, m)
 	}
 }

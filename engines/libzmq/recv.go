@@ -49,7 +49,7 @@ func (s *socket) Recv(ms []*engines.Msg) (int, error) {
 	if len(ms) == 0 {
 		return 0, nil
 	}
-	if s.turns && s.out.messages > 0 {
+	if s.turns && (s.out.messages > 0 || s.out.unsent > 0) {
 		if err := s.Flush(); err != nil {
 			return 0, err
 		}

@@ -44,6 +44,9 @@ type outbox struct {
 	allocated engines.Msg // what Alloc gave
 	large     bool        // staged frames have memory of the library
 	borrowed  []*message  // in the batch, to be given back
+
+	unsent int   // messages that Send took and that did not go, since Flush said so
+	cause  error // of the first of them
 }
 
 func (o *outbox) init(z *C.struct_zb_socket, options engines.Options) {
@@ -167,16 +170,13 @@ func (s *socket) lend(m *message) error {
 		o.mark += len(frame) // as a measure: nothing is copied
 	}
 	o.staged = int(m.in.count)
-	s.seal()
-	if !o.full() {
-		o.borrowed = append(o.borrowed, m)
-		return nil
-	}
-	if err := s.Flush(); err != nil {
+	if err := s.commit(); err != nil {
 		return err
 	}
 	o.borrowed = append(o.borrowed, m)
-	s.giveBack()
+	if o.messages == 0 { // it went
+		s.giveBack()
+	}
 	return nil
 }
 
@@ -194,31 +194,56 @@ func (o *outbox) full() bool {
 	return o.messages >= o.most || o.used >= batchBytes || o.count >= batchFrames
 }
 
-// commit is seal, and Flush once the batch is full.
+// commit is seal, and pass once the batch is full. The error is of the message
+// that was sealed, and no other's.
 func (s *socket) commit() error {
+	o := &s.out
 	s.seal()
-	if s.out.full() {
-		return s.Flush()
+	if !o.full() {
+		return nil
+	}
+	if last := s.pass(); last != 0 {
+		if o.unsent--; o.unsent == 0 {
+			o.cause = nil
+		}
+		return s.fail("send", failure(last))
 	}
 	return nil
 }
 
-// Flush implements engines.Sender: the batch goes out, and if that has to wait
-// for room, so does Flush.
-func (s *socket) Flush() error {
+// pass sends the batch, and waits where there is no room. It returns why the
+// last message did not go and notes how many did not, for Flush.
+func (s *socket) pass() C.int {
 	o := &s.out
-	if o.messages == 0 {
-		return nil
-	}
 	s.z.count = C.uint32_t(o.count)
 	rc := C.zb_flush(s.z)
+	last, unsent := s.z.last, int(s.z.unsent)
 	runtime.KeepAlive(s)
 	o.messages, o.count, o.used = 0, 0, 0
 	s.giveBack()
 	if rc != 0 {
-		return s.fail("send", failure(rc))
+		o.unsent += unsent
+		if o.cause == nil {
+			o.cause = failure(rc)
+		}
 	}
-	return nil
+	return last
+}
+
+// Flush implements engines.Sender: the batch goes out, and if that has to wait
+// for room, so does Flush. The error tells of all messages that Send has taken
+// since the one before and that did not go.
+func (s *socket) Flush() error {
+	o := &s.out
+	if o.messages > 0 {
+		s.pass()
+	}
+	if o.unsent == 0 {
+		return nil
+	}
+	err := s.fail("send", fmt.Errorf("%d messages of a batch did not go: %w", o.unsent, o.cause))
+	o.unsent, o.cause = 0, nil
+	return err
 }
 
 // giveBack returns the messages that the batch had borrowed, those of a pool

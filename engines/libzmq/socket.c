@@ -40,8 +40,10 @@ int zb_set(struct zb_socket *z, int option, const void *value, size_t size)
 {
 	pthread_mutex_lock(&z->lock);
 	int rc = -ETERM;
-	if (!z->closed)
+	if (!z->closed) {
 		rc = zmq_setsockopt(z->zmq, option, value, size) == 0 ? 0 : -errno;
+		zb_ring(z);
+	}
 	pthread_mutex_unlock(&z->lock);
 	return rc;
 }
@@ -56,6 +58,7 @@ int zb_bind(struct zb_socket *z, const char *endpoint, char *bound, size_t size)
 		while (rc == -EINTR);
 		if (rc == 0 && zmq_getsockopt(z->zmq, ZMQ_LAST_ENDPOINT, bound, &size) != 0)
 			rc = -errno;
+		zb_ring(z);
 	}
 	pthread_mutex_unlock(&z->lock);
 	return rc;
@@ -69,6 +72,7 @@ int zb_connect(struct zb_socket *z, const char *endpoint)
 		do
 			rc = zmq_connect(z->zmq, endpoint) == 0 ? 0 : -errno;
 		while (rc == -EINTR);
+		zb_ring(z);
 	}
 	pthread_mutex_unlock(&z->lock);
 	return rc;

@@ -37,6 +37,13 @@ static int ring(struct zb_socket *z, int half)
 	return ready;
 }
 
+/* zb_ring wakes both halves where they wait, for a call of neither. */
+void zb_ring(struct zb_socket *z)
+{
+	ring(z, ZB_SEND);
+	ring(z, ZB_RECV);
+}
+
 /* rest waits until a half may be able to go on. It is called, and returns, with
  * the mutex held; all commands to the socket were processed just before. */
 static void rest(struct zb_socket *z, int half)
@@ -96,13 +103,15 @@ static uint32_t past(struct zb_socket *z, uint32_t i)
 	return i + 1;
 }
 
-/* zb_flush sends the batch. A message that cannot be sent is left out, and the
- * first cause returned when the others are sent. */
+/* zb_flush sends the batch. A message that cannot be sent is left out and
+ * counted, and the first cause returned when the others are sent. */
 int zb_flush(struct zb_socket *z)
 {
 	int failure = 0, asked = 0;
-	uint32_t i = 0;
+	uint32_t i = 0, counted = 0;
 	pthread_mutex_lock(&z->lock);
+	z->unsent = 0;
+	z->last = 0;
 	while (i < z->count) {
 		if (z->closed) {
 			failure = -ETERM;
@@ -132,13 +141,23 @@ int zb_flush(struct zb_socket *z)
 			cause = EHOSTUNREACH; /* the peer went in the middle of it */
 		if (failure == 0)
 			failure = -cause;
+		uint32_t whole = past(z, i);
+		if (whole != counted)
+			z->unsent++;
+		counted = whole;
+		if (whole == z->count)
+			z->last = -cause;
 		/* libzmq forgets the rest of such a message by itself where
 		 * its peer is gone, and wants to be given it. */
-		uint32_t end = inside ? i + 1 : past(z, i);
+		uint32_t end = inside ? i + 1 : whole;
 		zb_abandon(z, i, end);
 		i = end;
 	}
 	zb_abandon(z, i, z->count);
+	if (i < z->count)
+		z->last = -ETERM; /* closed, whatever else was before */
+	for (; i < z->count; i = past(z, i))
+		z->unsent++;
 	z->count = 0;
 	if (!z->closed)
 		ring(z, ZB_SEND);
@@ -181,8 +200,8 @@ static int take(struct zb_socket *z, struct zb_in *in)
 		if (n == in->capacity && zb_grow(in) != 0)
 			return -ENOMEM;
 		in->count = n + 1; /* to be closed, should it fail here */
-		if (get(z, &in->parts[n], 0) < 0)
-			return -errno;
+		if (get(z, &in->parts[n], ZMQ_DONTWAIT) < 0)
+			return errno == EAGAIN ? -EPROTO : -errno; /* EAGAIN is of a first frame */
 	}
 	in->count = n;
 	return 0;
