@@ -62,11 +62,12 @@ func patient(e engines.Engine, n engines.Need) engines.Options {
 func (*vigil) now() int64 { return load.Now() }
 
 // heard notes a reply to a request that was sent at that clock reading, 0 where
-// that is not known.
-func (v *vigil) heard(now, sent int64) {
-	v.latest.Store(now)
-	if died := v.down.Load(); died != 0 && v.back.Load() == 0 && (sent > died || v.anew.Load()) {
-		v.back.Store(now)
+// that is not known. As long as a peer is missing, a reply of another one ends
+// no outage.
+func (c *client) heard(now, sent int64) {
+	c.latest.Store(now)
+	if died := c.down.Load(); died != 0 && c.back.Load() == 0 && (sent > died || c.anew.Load()) && c.joined() {
+		c.back.Store(now)
 	}
 }
 
@@ -113,18 +114,24 @@ func (r *run) watch(now int64, allSent bool) {
 	if !r.foreign() {
 		return
 	}
+	latest := int64(0)
 	for _, c := range r.clients {
-		c.watch(now, allSent)
+		latest = max(latest, c.latest.Load())
+	}
+	for _, c := range r.clients {
+		c.watch(now, latest, allSent)
 	}
 }
 
-func (c *client) watch(now int64, allSent bool) {
+// watch looks after the service of one client. Silence is one of all clients:
+// latest is when any of them had a reply.
+func (c *client) watch(now, latest int64, allSent bool) {
 	a, ordered := c.asks, c.matching != byStamp
 	a.mu.Lock()
 	c.revive()
 	ended := c.attend(now, allSent)
 	n := a.expire(now-int64(c.replyTimeout()), ordered, func(sent int64) {
-		if c.silent == 0 || c.latest.Load() >= c.silent {
+		if c.silent == 0 || latest >= c.silent {
 			c.silent, c.since = sent, 0
 		}
 		c.since++
@@ -132,7 +139,7 @@ func (c *client) watch(now int64, allSent bool) {
 	})
 	c.timeouts += uint64(n)
 	ended += n
-	if n > 0 && c.down.Load() == 0 && c.latest.Load() < c.silent && now-c.silent >= int64(leastSilence) {
+	if n > 0 && c.down.Load() == 0 && latest < c.silent && now-c.silent >= int64(leastSilence) {
 		c.mourn(c.silent, c.silent)
 		c.anew.Store(true)
 		c.outages[len(c.outages)-1].lost = c.since

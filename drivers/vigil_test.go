@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"zbench/drivers/load"
 	"zbench/engines"
 	"zbench/engines/gozeromq"
 	"zbench/engines/null"
@@ -112,5 +113,34 @@ func TestPatienceIsForWhoCan(t *testing.T) {
 		if e.Supports(n) != nil && (n.Options.ReconnectMin != 0 || n.Options.ReconnectMax != 0) {
 			t.Errorf("%s: %+v", e.Name(), n.Options)
 		}
+	}
+}
+
+// TestOneServiceOfTwoThatNeverComesBack: replies of the other end no outage.
+func TestOneServiceOfTwoThatNeverComesBack(t *testing.T) {
+	f, g := startFake(t, engines.REP, echo), startFake(t, engines.REP, echo)
+	time.AfterFunc(300*time.Millisecond, func() { f.sock.Close() })
+	r := loadFake(t, g, func(c *results.Cell) {
+		c.Pattern, c.DurationS, c.RateMsgsPerS, c.TimeoutS = "dealer-rep", 1, 200, 0.5
+		c.Endpoints = []string{f.at, g.at}
+	})
+	if len(r.Outages) != 1 || r.Outages[0].RecoveredS != nil || r.Accounting.Received == 0 || !r.Accounting.Closed() {
+		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, r.Accounting)
+	}
+}
+
+// TestSilenceOfOneClient: what is not answered is lost, and no outage as long
+// as other clients have replies.
+func TestSilenceOfOneClient(t *testing.T) {
+	f := startFake(t, engines.ROUTER, func(s engines.Socket, m *engines.Msg, n int) {
+		if st, ok := plausible(m.Body(), load.Now()); n < 20 || ok && st.flow != 0 {
+			echo(s, m, n)
+		}
+	})
+	r := loadFake(t, f, func(c *results.Cell) {
+		c.Pattern, c.DurationS, c.RateMsgsPerS, c.Clients, c.TimeoutS = "dealer-router", 2.5, 100, 4, 0.5
+	})
+	if a := r.Accounting; len(r.Outages) != 0 || a.Lost == 0 || !a.Closed() {
+		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, a)
 	}
 }
