@@ -51,13 +51,13 @@ func (c *client) single(now int64) (sent int64, more bool) {
 	if sent = load.Now(); sent >= c.run.end {
 		return sent, false // it waited for too long, and is abandoned
 	}
-	c.due(max(sent, c.start.Load()))
 	if err == nil {
 		err = c.dispatch(m, flow, sent, sent)
 	}
 	if err != nil {
 		return sent, c.sendFailed(err)
 	}
+	c.due(max(sent, c.start.Load())) // without a schedule nothing is due but what went
 	c.add(flow, sent, sent, -1, 1)
 	return sent, true
 }
@@ -76,10 +76,11 @@ func (c *client) volley(n int, now int64) bool {
 		if _, more := c.arrivals.Next(); !more {
 			return false
 		}
-		c.due(due)
+		before := c.sent
 		if !c.shoot(now, now, -1, false) {
 			return false
 		}
+		c.dueAgain(due, c.sent-before)
 	}
 	return true
 }
@@ -92,12 +93,11 @@ func (c *client) salvo(n int, now, due int64) (more bool) {
 	}
 	head, seq, size := stampHead(c.plan.run, c.flags|c.base), c.seq[0], c.sizes.mix[0].Bytes
 	var err error
-	tried, sent := 0, uint64(0)
-	for tried < n && err == nil {
+	sent := uint64(0)
+	for range n {
 		if _, more = c.arrivals.Next(); !more {
 			break
 		}
-		tried++
 		var m *engines.Msg
 		if m, err = c.sock.Alloc(nil, size); err != nil {
 			break
@@ -117,7 +117,7 @@ func (c *client) salvo(n int, now, due int64) (more bool) {
 	}
 	c.seq[0] += sent
 	c.sent += sent
-	c.dueAgain(due, uint64(tried))
+	c.dueAgain(due, sent)
 	if sent > 0 {
 		c.add(0, now, now, -1, sent)
 	}
