@@ -177,6 +177,9 @@ func rates(r *Run, otherwise string) string {
 		return otherwise
 	}
 	held := *t.AchievedMsgsPerS
+	if held >= leastSentShare**t.OfferedMsgsPerS { // what came, came at the offered rate
+		return otherwise
+	}
 	s := fmt.Sprintf("%s are offered, and it holds %s", perSecond(*t.OfferedMsgsPerS), perSecond(held))
 	if held > 0 && held < 1000/leastHoldMS {
 		s += fmt.Sprintf(", one every %s", inWords(1e9/held))
