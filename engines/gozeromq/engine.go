@@ -25,7 +25,6 @@ package gozeromq
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 
 	"zbench/engines"
 )
@@ -59,22 +58,7 @@ func (*Engine) Defaults() string {
 }
 
 // Version is that of the library in this program.
-func (*Engine) Version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return released
-	}
-	for _, m := range info.Deps {
-		if m.Path != module {
-			continue
-		}
-		if m.Replace != nil {
-			return m.Replace.Version
-		}
-		return m.Version
-	}
-	return released
-}
+func (*Engine) Version() string { return engines.ModuleVersion(module, released) }
 
 // Open makes a socket. It does not ask Supports: a socket that was forced
 // behaves as the library does. Only PLAIN is refused here as well, because

@@ -23,7 +23,6 @@ type Engine struct {
 	mu       sync.Mutex
 	contexts map[int]*library     // by the number of I/O threads
 	left     map[string]time.Time // when sockets bound to these endpoints closed
-	serial   int                  // ZAP domains given away
 }
 
 // New returns an engine without sockets.

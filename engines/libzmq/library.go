@@ -10,7 +10,7 @@ import (
 	"sync"
 	"unsafe"
 
-	"zbench/engines"
+	"zbench/engines/zap"
 )
 
 // maxSockets of one context, more than a cell may ask for.
@@ -22,9 +22,9 @@ type library struct {
 	context unsafe.Pointer
 	sockets int // under the engine's mutex
 
+	gate   zap.Gate
 	mu     sync.Mutex
-	warden *socket                     // answers ZAP requests; nil: nobody has asked
-	pairs  map[string]engines.Security // admitted, by ZAP domain
+	warden *socket // answers ZAP requests; nil: nobody has asked
 }
 
 // enter counts a socket of a context with that many I/O threads.
@@ -39,7 +39,7 @@ func (e *Engine) enter(threads int) (*library, error) {
 		}
 		C.zmq_ctx_set(context, C.ZMQ_IO_THREADS, C.int(threads))
 		C.zmq_ctx_set(context, C.ZMQ_MAX_SOCKETS, maxSockets)
-		l = &library{threads: threads, context: context, pairs: map[string]engines.Security{}}
+		l = &library{threads: threads, context: context}
 		e.contexts[threads] = l
 	}
 	l.sockets++

@@ -5,7 +5,6 @@ package pebbe
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"sync"
 
 	"github.com/pebbe/zmq4"
@@ -42,24 +41,7 @@ func (*Engine) Defaults() string {
 // Version is that of the binding in this program, and of the libzmq it runs on.
 func (*Engine) Version() string {
 	major, minor, patch := zmq4.Version()
-	return fmt.Sprintf("%s on libzmq %d.%d.%d", bindingVersion(), major, minor, patch)
-}
-
-func bindingVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return released
-	}
-	for _, m := range info.Deps {
-		if m.Path != module {
-			continue
-		}
-		if m.Replace != nil {
-			return m.Replace.Version
-		}
-		return m.Version
-	}
-	return released
+	return fmt.Sprintf("%s on libzmq %d.%d.%d", engines.ModuleVersion(module, released), major, minor, patch)
 }
 
 // Open makes a socket. It does not ask Supports: a socket that was forced

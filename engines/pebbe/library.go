@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/pebbe/zmq4"
+
+	"zbench/engines/zap"
 )
 
 const (
@@ -25,9 +27,10 @@ type library struct {
 	sockets   int           // open ones; the engine's mutex guards it
 	ended     chan struct{} // closed when it has ended
 
+	gate   zap.Gate
 	mu     sync.Mutex
 	serial int
-	zap    *zap
+	warden *socket // answers for gate; nil: nobody has asked
 }
 
 // acquire gives the context with that many I/O threads, 0 for libzmq's default,
@@ -86,10 +89,10 @@ func (e *Engine) release(l *library, linger time.Duration) {
 func (l *library) end() {
 	defer close(l.ended)
 	l.mu.Lock()
-	z := l.zap
+	warden := l.warden
 	l.mu.Unlock()
-	if z != nil {
-		_ = z.socket.Close()
+	if warden != nil {
+		_ = warden.Close()
 	}
 	_ = l.ctx.Term() // it cannot fail but for signals, after which it goes on
 }

@@ -95,7 +95,7 @@ func (s *socket) listenSecurely() error {
 		return nil
 	}
 	if s.domain == "" {
-		domain, err := s.library.admit(sec.Username, sec.Password)
+		domain, err := s.library.admit(sec)
 		if err != nil {
 			return err
 		}

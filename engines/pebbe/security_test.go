@@ -170,3 +170,12 @@ func TestSecurityIsNeverLeftOut(t *testing.T) {
 		t.Errorf("Bind over inproc gives %v, want one that wraps ErrUnsupported", err)
 	}
 }
+
+// text makes frames of strings.
+func text(parts ...string) [][]byte {
+	frames := make([][]byte, len(parts))
+	for i, part := range parts {
+		frames[i] = []byte(part)
+	}
+	return frames
+}

@@ -119,7 +119,7 @@ func (s *socket) shut() {
 		s.left.Wait()
 	}
 	s.unlisten()
-	s.library.forget(s.domain)
+	s.library.gate.Forget(s.domain)
 	_ = s.lib.Close() // it fails only for what is no socket
 	s.in.shut()
 	s.out.shut()
