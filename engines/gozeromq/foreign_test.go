@@ -31,12 +31,12 @@ func TestPeersOfZMTP2(t *testing.T) {
 			t.Parallel()
 			role := cmp.Or(roles[theirs], "sink")
 			caller := open(t, New(), ours, engines.Options{})
-			p := java.Start(t, role, theirs, "bind", "tcp://127.0.0.1:*")
+			p := java.Start(t, role, theirs, "bind", peertest.Loopback())
 			if err := caller.Connect(p.Endpoint); !errors.Is(err, errBefore30) {
 				t.Errorf("connect: %v", err)
 			}
 			binder := open(t, New(), ours, engines.Options{})
-			java.Start(t, role, theirs, "connect", bind(t, binder, "tcp://127.0.0.1:*"))
+			java.Start(t, role, theirs, "connect", bind(t, binder, peertest.Loopback()))
 			await(t, "the failure", func() bool { return binder.LastFailure() != nil })
 			if err := binder.LastFailure(); !errors.Is(err, errGreeting) {
 				t.Errorf("bind: %v", err)

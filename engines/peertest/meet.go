@@ -3,7 +3,10 @@ package peertest
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,7 +60,19 @@ func (m Meeting) endpoint(t *testing.T) string {
 	if m.Transport == "ipc" {
 		return "ipc://" + filepath.Join(t.TempDir(), "s")
 	}
-	return "tcp://127.0.0.1:*"
+	return Loopback()
+}
+
+var meetings atomic.Uint32
+
+// Loopback is an endpoint of tcp at a loopback address that no other test
+// uses, in this process or another. JeroMQ 0.3.6 binds the first free port from
+// 49152 on: at one address each of its peers gets that port in turn, and with it
+// whatever still calls the one before.
+func Loopback() string {
+	const hosts = 254 // 1 to 254, in each of the three bytes
+	n := uint32(os.Getpid())*hosts + meetings.Add(1)%hosts
+	return fmt.Sprintf("tcp://127.%d.%d.%d:*", 1+n/hosts/hosts%hosts, 1+n/hosts%hosts, 1+n%hosts)
 }
 
 // Put sends a message that the engine allocates, again while a ROUTER has no
