@@ -249,6 +249,7 @@ func (c *client) reopen() error {
 	if err != nil {
 		return err
 	}
+	c.thrown += discardedBy(c.sock)
 	c.mu.Lock()
 	c.sock = s
 	c.mu.Unlock()

@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"errors"
 	"time"
 
 	"zbench/drivers/load"
@@ -103,9 +104,9 @@ func (c *client) reply(v *view, ms []*engines.Msg) error {
 		}
 		c.waiting.Store(0)
 		if c.asks != nil {
-			c.replyOfService(v, ms[0], now)
+			err = c.replyOfService(v, ms[0], now)
 			engines.Release(ms[:n])
-			return nil
+			return err
 		}
 		c.rec.Begin()
 		st, ofLoad := v.take(c.rec, ms[0], now)
@@ -117,16 +118,25 @@ func (c *client) reply(v *view, ms []*engines.Msg) error {
 	}
 }
 
+// errOutOfStep means that a REQ has got the reply to another request. Its own
+// would be taken for that of the next, so the socket is of no more use.
+var errOutOfStep = errors.New("the reply is that of an earlier request")
+
 // replyOfService records somebody else's reply, which ends the turn of a REQ
 // whatever it is: where it does not belong to the request, no other will.
-func (c *client) replyOfService(v *view, m *engines.Msg, now int64) {
+func (c *client) replyOfService(v *view, m *engines.Msg, now int64) error {
 	c.rec.Begin()
 	defer c.rec.End()
 	c.asks.mu.Lock()
 	defer c.asks.mu.Unlock()
-	if c.takeReply(v, c.rec, m, now) != fitting {
-		c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.charge)
+	switch c.takeReply(v, c.rec, m, now) {
+	case fitting:
+		return nil
+	case again, belated:
+		return errOutOfStep
 	}
+	c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.charge)
+	return nil
 }
 
 // recover goes on after a request that failed or, where it was asked, that

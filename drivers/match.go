@@ -60,7 +60,19 @@ type service struct {
 
 	late, unmatched atomic.Uint64
 	timeouts        uint64 // the supervisor's
+	thrown          uint64 // messages that sockets replaced by others had discarded
 	vigil
+}
+
+// discarded counts messages that no request had asked for and the sockets threw
+// away by themselves; the loop has ended.
+func (c *client) discarded() uint64 { return c.thrown + discardedBy(c.sock) }
+
+func discardedBy(s engines.Socket) uint64 {
+	if d, ok := s.(engines.Discarding); ok {
+		return d.Discarded()
+	}
+	return 0
 }
 
 const (
@@ -194,13 +206,15 @@ func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now i
 	case mine && st.flow == c.base:
 		is = c.asks.takeThat(k)
 	}
-	c.heard(now, q.sent)
 	switch {
-	case is == belated:
-		c.late.Add(1)
-		return is
 	case is == unmatched:
 		c.unmatched.Add(1)
+		return is
+	case is == belated:
+		c.late.Add(1)
+	}
+	c.heard(now, q.sent)
+	if is == belated {
 		return is
 	}
 	size, sound := wholeSize(m, v.skip), true

@@ -154,3 +154,22 @@ func TestLateReplies(t *testing.T) {
 		}
 	}
 }
+
+// TestSecondRepliesInLockstep: they are counted, and do not put the REQ out of
+// step.
+func TestSecondRepliesInLockstep(t *testing.T) {
+	for _, hand := range []answerer{echo, world} {
+		f := startFake(t, engines.ROUTER, fifth(func(s engines.Socket, m *engines.Msg, n int) {
+			say(s, m, string(m.Body()))
+			hand(s, m, n)
+		}, hand))
+		r := loadFake(t, f, func(c *results.Cell) { c.Pattern, c.Count = "req-router", 200 })
+		a := r.Accounting
+		if r.Verdict != results.Corrupted || a.Late > 0 || !a.Closed() {
+			t.Errorf("verdict %s %v, accounting %+v", r.Verdict, r.Reasons, a)
+		}
+		if n := a.Unmatched + a.Duplicated; n < 19 || n > 21 || a.Lost > 10 {
+			t.Errorf("accounting %+v", a)
+		}
+	}
+}

@@ -213,13 +213,13 @@ func resolvePlace(c *results.Cell, p pattern) error {
 		return invalid("%s: its peers announce themselves, which only those of the same process do; leave connect and bind out", p.name)
 	}
 	if c.Placement == Served {
-		c.Engine = "external"
+		c.Engine = results.External
 		if p.hasMiddle() {
 			return invalid("serve %s: only the sides of patterns without a middle can be served", p.name)
 		}
 		return nil
 	}
-	c.Placement, c.PeerEngine = "external", "external"
+	c.Placement, c.PeerEngine = "external", results.External
 	switch {
 	case c.PeerDelay != "" || c.PeerStall != "":
 		return invalid("peer-delay and peer-stall slow zbench's own peer: leave them out with connect or bind")

@@ -42,6 +42,7 @@ type run struct {
 	longest atomic.Int64 // largest latency so far, ns
 	sink    *adoption    // of a sink that serves
 	shared  atomic.Bool  // several peers of somebody else took a client's load
+	links   []*link      // of peers that answer nothing; the supervisor's
 }
 
 // Run makes one run. The result is complete even where it failed; the error

@@ -88,6 +88,9 @@ func (r *run) attend(ctx context.Context, out Service) (complete bool) {
 		case <-tick.C:
 		}
 		begun, over := r.sink.times()
+		if r.follows() && begun != 0 && !over {
+			r.watchLinks(load.Now())
+		}
 		switch {
 		case begun == 0 && out.Wait > 0 && time.Since(began) > out.Wait:
 			return false
@@ -141,6 +144,7 @@ func (r *run) served(result results.Run, complete bool) (results.Run, error) {
 	r.cut(&result)
 	r.tellGuests(&result)
 	result.Arrivals = r.arrivals(load.Now())
+	r.report(&result)
 	signals := outcome.Signals()
 	signals.Failure, signals.Interrupted, signals.Promise = err, !complete, !r.drops
 	results.Judge(&result, signals)

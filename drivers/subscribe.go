@@ -26,6 +26,10 @@ func (p *plan) ourSide() string {
 	return "peer"
 }
 
+// follows reports whether zbench calls the publishers that it subscribes to, so
+// that it knows how many there should be.
+func (p *plan) follows() bool { return p.subscribes() && p.Cell.Listen == "peer" }
+
 // prefixes are those of a Cell.Subscribe.
 func prefixes(text string) (all [][]byte) {
 	for _, p := range strings.Split(text, "+") {
@@ -62,7 +66,7 @@ func resolveSubscribe(c *results.Cell, p pattern) error {
 	case c.Topics != 0:
 		return invalid("subscribe: it names the topics; leave topics out")
 	}
-	c.PeerEngine, c.Engine, c.Placement, c.Loop = c.Engine, "external", Served, results.Max
+	c.PeerEngine, c.Engine, c.Placement, c.Loop = c.Engine, results.External, Served, results.Max
 	c.Peers, c.Clients = max(c.Clients, 1), 1
 	return nil
 }

@@ -31,6 +31,8 @@ type outage struct {
 	died, back int64 // back is 0 where it never was
 	from       int64 // send time of the first request that it can have cost
 	lost       uint64
+	uncounted  bool // what it cost cannot be known
+	connected  bool // no connection went
 }
 
 const (
@@ -109,23 +111,58 @@ func (c *client) joined() bool {
 	return !ok || s.Peers() >= c.end.need.Peers
 }
 
-// watch looks after the service of every client.
+// watch looks after the service of every client, or after their connections
+// where nothing is answered. Those may go at the end.
 func (r *run) watch(now int64, allSent bool) {
 	if !r.foreign() {
+		if r.external() && !allSent && now <= r.end {
+			r.watchLinks(now)
+		}
 		return
 	}
 	latest := int64(0)
 	for _, c := range r.clients {
 		latest = max(latest, c.latest.Load())
 	}
+	expired := 0
 	for _, c := range r.clients {
-		c.watch(now, latest, allSent)
+		expired += c.watch(now, latest, allSent)
+	}
+	if expired > 0 {
+		r.listen(now, latest, allSent)
 	}
 }
 
-// watch looks after the service of one client. Silence is one of all clients:
-// latest is when any of them had a reply.
-func (c *client) watch(now, latest int64, allSent bool) {
+// listen begins an outage where requests timed out and nobody has had a reply
+// since they were sent. One request alone, when all is sent, was lost.
+func (r *run) listen(now, latest int64, allSent bool) {
+	var silent []*client
+	first, requests := now, uint64(0)
+	for _, c := range r.clients {
+		if c.silent > latest && c.down.Load() == 0 {
+			silent = append(silent, c)
+			first = min(first, c.silent)
+			requests += c.since
+		}
+	}
+	if now-first < int64(leastSilence) || allSent && requests < 2 {
+		return
+	}
+	for _, c := range silent {
+		c.asks.mu.Lock()
+		c.mourn(c.silent, c.silent)
+		c.anew.Store(true)
+		o := &c.outages[len(c.outages)-1]
+		_, knows := c.socket().(engines.Attended)
+		o.lost, o.connected = c.since, knows && c.joined()
+		c.asks.mu.Unlock()
+	}
+}
+
+// watch looks after the service of one client and returns how many of its
+// requests timed out. Silence is one of all clients: latest is when any of them
+// had a reply.
+func (c *client) watch(now, latest int64, allSent bool) (expired int) {
 	a, ordered := c.asks, c.matching != byStamp
 	a.mu.Lock()
 	c.revive()
@@ -139,11 +176,6 @@ func (c *client) watch(now, latest int64, allSent bool) {
 	})
 	c.timeouts += uint64(n)
 	ended += n
-	if n > 0 && c.down.Load() == 0 && latest < c.silent && now-c.silent >= int64(leastSilence) {
-		c.mourn(c.silent, c.silent)
-		c.anew.Store(true)
-		c.outages[len(c.outages)-1].lost = c.since
-	}
 	a.mu.Unlock()
 	switch {
 	case n > 0 && c.recv == nil:
@@ -151,6 +183,7 @@ func (c *client) watch(now, latest int64, allSent bool) {
 	case ended > 0 && c.recv != nil:
 		c.giveBack(ended)
 	}
+	return n
 }
 
 // attend looks at the connections and gives up the requests whose connection
@@ -201,22 +234,28 @@ func (c *client) unanswered() {
 // report puts what the clients know of their service into a result; all loops
 // have ended.
 func (r *run) report(result *results.Run) {
-	if !r.foreign() {
-		return
-	}
 	var all []outage
+	for _, l := range r.links {
+		all = append(all, l.outages...)
+	}
 	a := &result.Accounting
 	for _, c := range r.clients {
+		if c.asks == nil {
+			continue
+		}
 		c.revive()
 		c.asks.leftover(c.charge)
 		all = append(all, c.outages...)
 		a.Timeouts += c.timeouts
 		a.Late += c.late.Load()
-		a.Unmatched += c.unmatched.Load()
+		a.Unmatched += c.unmatched.Load() + c.discarded()
 	}
 	start := r.start.Load()
 	for _, o := range joinOutages(all) {
-		told := results.Outage{DiedS: time.Duration(o.died - start).Seconds(), Lost: o.lost}
+		told := results.Outage{DiedS: time.Duration(o.died - start).Seconds(), Connected: o.connected}
+		if !o.uncounted {
+			told.Lost = &o.lost
+		}
 		if o.back != 0 {
 			back := time.Duration(o.back - start).Seconds()
 			told.RecoveredS = &back
@@ -241,6 +280,7 @@ func joinOutages(all []outage) (joined []outage) {
 		}
 		last := &joined[len(joined)-1]
 		last.lost += o.lost
+		last.connected = last.connected && o.connected
 		if o.back != 0 && (last.back == 0 || o.back < last.back) {
 			last.back = o.back
 		}

@@ -2,6 +2,7 @@ package drivers
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"zbench/engines"
 	"zbench/engines/gozeromq"
 	"zbench/engines/null"
+	"zbench/engines/zmtp"
 	"zbench/results"
 )
 
@@ -58,7 +60,7 @@ func TestServiceThatDiesAndComesBack(t *testing.T) {
 			continue
 		}
 		o := r.Outages[0]
-		if o.RecoveredS == nil || *o.RecoveredS-o.DiedS < 0.3 || o.Lost != a.Lost || a.Timeouts != 0 {
+		if o.RecoveredS == nil || *o.RecoveredS-o.DiedS < 0.3 || *o.Lost != a.Lost || o.Connected || a.Timeouts != 0 {
 			t.Errorf("%s: %v, lost %d, %d timed out", c.pattern, o, a.Lost, a.Timeouts)
 		}
 		if !strings.Contains(r.Reasons[0].Detail, "recovery after") {
@@ -92,7 +94,7 @@ func TestServiceThatIsSilent(t *testing.T) {
 		c.Pattern, c.Count, c.RateMsgsPerS, c.TimeoutS = "dealer-router", 500, 200, 0.2
 	})
 	a := r.Accounting
-	if len(r.Outages) != 1 || r.Outages[0].RecoveredS == nil || r.Outages[0].Lost != a.Lost || a.Lost < 380 || !a.Closed() {
+	if len(r.Outages) != 1 || r.Outages[0].RecoveredS == nil || *r.Outages[0].Lost != a.Lost || !r.Outages[0].Connected || a.Lost < 380 || !a.Closed() {
 		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, a)
 	}
 }
@@ -142,5 +144,99 @@ func TestSilenceOfOneClient(t *testing.T) {
 	})
 	if a := r.Accounting; len(r.Outages) != 0 || a.Lost == 0 || !a.Closed() {
 		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, a)
+	}
+}
+
+// TestLastRequestLost: a request that a service drops at the end of a run is
+// lost, and no outage.
+func TestLastRequestLost(t *testing.T) {
+	f := startFake(t, engines.ROUTER, func(s engines.Socket, m *engines.Msg, n int) {
+		if n < 20 {
+			echo(s, m, n)
+		}
+	})
+	r := loadFake(t, f, func(c *results.Cell) {
+		c.Pattern, c.Count, c.RateMsgsPerS, c.TimeoutS = "dealer-router", 20, 200, 1.2 // the probe is the first
+	})
+	if a := r.Accounting; len(r.Outages) != 0 || a.Lost != 1 || r.Verdict != results.Lossy {
+		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, a)
+	}
+}
+
+// TestGarbageEndsNoOutage: only a reply does.
+func TestGarbageEndsNoOutage(t *testing.T) {
+	f := startFake(t, engines.ROUTER, func(s engines.Socket, m *engines.Msg, n int) {
+		if n < 20 {
+			echo(s, m, n)
+		} else {
+			say(s, m, "nobody asked for this, and it has no stamp at all")
+		}
+	})
+	r := loadFake(t, f, func(c *results.Cell) {
+		c.Pattern, c.DurationS, c.RateMsgsPerS, c.TimeoutS = "dealer-router", 2, 100, 0.2
+	})
+	if len(r.Outages) != 1 || r.Outages[0].RecoveredS != nil || r.Accounting.Unmatched == 0 {
+		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, r.Accounting)
+	}
+}
+
+// TestSinkThatDiesAndComesBack: it answers nothing, so its connection is all
+// that tells.
+func TestSinkThatDiesAndComesBack(t *testing.T) {
+	for _, rate := range []float64{0, 500} {
+		f := startFake(t, engines.PULL, func(_ engines.Socket, m *engines.Msg, _ int) { engines.Release([]*engines.Msg{m}) })
+		wait := killFor(f, 300*time.Millisecond, 400*time.Millisecond)
+		r := loadFake(t, f, func(c *results.Cell) { c.Pattern, c.DurationS, c.RateMsgsPerS = "push-pull", 1.6, rate })
+		wait()
+		if len(r.Outages) != 1 || r.Verdict != results.OutOfService || !r.Accounting.Closed() {
+			t.Errorf("rate %v: verdict %s %v, outages %v", rate, r.Verdict, r.Reasons, r.Outages)
+			continue
+		}
+		if o := r.Outages[0]; o.RecoveredS == nil || *o.RecoveredS-o.DiedS < 0.3 || o.Lost != nil {
+			t.Errorf("rate %v: %v", rate, o)
+		}
+	}
+}
+
+// TestPublisherThatDiesAndComesBack: what was missed nobody knows.
+func TestPublisherThatDiesAndComesBack(t *testing.T) {
+	e := zmtp.New()
+	open := func(at string) (engines.Socket, string) {
+		pub, err := e.Open(t.Context(), engines.PUB, engines.Options{Use: engines.SendOnly})
+		if err != nil {
+			t.Error(err)
+			return nil, at
+		}
+		for end := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
+			if bound, err := pub.Bind(at); err == nil {
+				return pub, bound
+			} else if time.Now().After(end) {
+				t.Error(err)
+				return pub, at
+			}
+		}
+	}
+	publish := func(pub engines.Socket, last time.Duration) {
+		defer pub.Close()
+		for end := time.Now().Add(last); time.Now().Before(end); time.Sleep(time.Millisecond) {
+			if m, err := pub.Alloc(nil, 5); err == nil && pub.Send(m) == nil {
+				_ = pub.Flush()
+			}
+		}
+	}
+	first, at := open("tcp://127.0.0.1:0")
+	var done sync.WaitGroup
+	done.Go(func() {
+		publish(first, 800*time.Millisecond)
+		time.Sleep(400 * time.Millisecond)
+		second, _ := open(at)
+		publish(second, 3*time.Second)
+	})
+	r := runCellOn(t, e, func(c *results.Cell) {
+		c.Pattern, c.Engine, c.Endpoints, c.Listen, c.DurationS = "pub-sub", "zmtp", []string{at}, "peer", 1.8
+	})
+	done.Wait()
+	if len(r.Outages) != 1 || r.Outages[0].RecoveredS == nil || r.Outages[0].Lost != nil || r.Verdict != results.OutOfService {
+		t.Errorf("verdict %s %v, outages %v", r.Verdict, r.Reasons, r.Outages)
 	}
 }

@@ -134,6 +134,14 @@ type Attended interface {
 	Peers() int
 }
 
+// Discarding is a Socket that knows what it took from the wire and threw away
+// because nobody had asked for it, such as second replies to a REQ (RFC 28).
+// Those of an engine need not be.
+type Discarding interface {
+	// Discarded counts those messages. Any goroutine may call it.
+	Discarded() uint64
+}
+
 // Forthcoming is a Socket that remembers why it has lost or turned away a
 // connection. Those of an engine need not be.
 type Forthcoming interface {

@@ -1,6 +1,10 @@
 package report
 
-import "slices"
+import (
+	"slices"
+
+	"zbench/results"
+)
 
 // judged says what is known of the messages of a flawless group, once for
 // each way in which they were told apart.
@@ -24,9 +28,9 @@ func (c *Cell) judged() string {
 	switch {
 	case matched == "":
 		return "Nothing lost, duplicated, reordered or corrupted."
-	case c.Subscribe != "" || c.Engine == "external":
+	case c.Subscribe != "" || c.Engine == results.External:
 		return "Messages were counted as they came; what was lost, duplicated or reordered is not known."
-	case c.PeerEngine == "external":
+	case c.PeerEngine == results.External:
 		return "Every request was answered once; what the replies hold was not judged."
 	}
 	return "As many messages came as were sent, and whole; their order was not judged."

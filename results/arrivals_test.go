@@ -47,16 +47,18 @@ func TestSilenceOfASlowPublisher(t *testing.T) {
 }
 
 func TestOutageInWords(t *testing.T) {
-	back := 6.05
+	back, many, one, three := 6.05, uint64(1013), uint64(1), uint64(3)
 	for want, o := range map[string]Outage{
-		"down from 4.02 s to 6.05 s: recovery after 2.03 s, 1013 requests lost": {4.02, &back, 1013},
-		"down from 4.02 s on: no recovery, 1 request lost":                      {4.02, nil, 1},
+		"down from 4.02 s to 6.05 s: recovery after 2.03 s, 1013 requests lost":                  {4.02, &back, &many, false},
+		"down from 4.02 s on: no recovery, 1 request lost":                                       {4.02, nil, &one, false},
+		"down from 4.02 s on: no recovery, what it cost is not known here":                       {4.02, nil, nil, false},
+		"silent from 4.02 s to 6.05 s, though connected: recovery after 2.03 s, 3 requests lost": {4.02, &back, &three, true},
 	} {
 		if got := o.String(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	r := Run{Cell: Cell{Pattern: "req-rep"}, Outages: []Outage{{4.02, &back, 3}}, Accounting: Accounting{
+	r := Run{Cell: Cell{Pattern: "req-rep"}, Outages: []Outage{{4.02, &back, &three, false}}, Accounting: Accounting{
 		Offered: 10, Sent: 10, Expected: 10, Received: 7, Lost: 3, Timeouts: 2, Late: 1, Unmatched: 1}}
 	Judge(&r, Signals{Promise: true})
 	var verdicts []Verdict

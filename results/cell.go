@@ -16,11 +16,14 @@ const (
 // response latency and a lag.
 func (l Loop) Scheduled() bool { return l == ScheduledLockstep || l == Open }
 
+// External is the engine of a side that is somebody else's.
+const External = "external"
+
 // Cell is one fully resolved combination, in the words of the command line.
 type Cell struct {
 	Pattern       string   `json:"pattern"`
 	Engine        string   `json:"engine"`
-	PeerEngine    string   `json:"peer_engine"` // "external" for somebody else's
+	PeerEngine    string   `json:"peer_engine"` // External for somebody else's
 	MiddleEngine  string   `json:"middle_engine,omitempty"`
 	Transport     string   `json:"transport"`
 	Size          string   `json:"size"` // "64", "64:70%+1KiB:30%"

@@ -92,6 +92,32 @@ func heldUp(r *Run, s *Signals) bool {
 	return r.Latency.BlockedS > 0 && r.Latency.BlockedS >= blockedShare*length*float64(max(s.Senders, 1))
 }
 
+// refused says when a load as fast as it goes did not go at all, for somebody
+// else's peer took nothing; "": it always did. Our own peers are slow on demand.
+func refused(r *Run) string {
+	if r.Cell.PeerEngine != External {
+		return ""
+	}
+	var from, to, since float64
+	for _, p := range r.Series {
+		if p.SentMsgsPerS > 0 || p.TS <= r.MeasuredFromS {
+			since = p.TS
+		} else if p.TS-since > to-from {
+			from, to = since, p.TS
+		}
+	}
+	switch length := r.MeasuredToS - r.MeasuredFromS; {
+	case to-from < max(leastRefusedS, blockedShare*length):
+		return ""
+	case to >= r.MeasuredToS:
+		return fmt.Sprintf("from %.3g s on nothing was sent any more: the peer took nothing", from)
+	}
+	return fmt.Sprintf("from %.3g s to %.3g s nothing was sent: the peer took nothing", from, to)
+}
+
+// leastRefusedS is how long, in s, a peer may take nothing and be just slow.
+const leastRefusedS = 1
+
 // warn adds the doubts that do not change the verdict.
 func warn(r *Run, s *Signals) {
 	add := func(code, format string, args ...any) {
@@ -109,9 +135,6 @@ func warn(r *Run, s *Signals) {
 	if a := r.Accounting; a.Late+a.Timeouts > 0 && r.Latency.MatchedBy == "order" {
 		add("late", "%d requests timed out and %d replies came too late: without a stamp replies after them may have been taken for those of other requests",
 			a.Timeouts, a.Late)
-	}
-	for _, o := range r.Outages {
-		add("outage", "the service was %s", o)
 	}
 	if n := r.Accounting.Negative; n > 0 {
 		add("negative_latency", "%d one-way latencies are below zero: the clocks differ", n)

@@ -143,8 +143,11 @@ func limited(r *Run, s *Signals) (Verdict, string) {
 }
 
 func backpressured(r *Run, s *Signals) (Verdict, string) {
-	if !r.Cell.Loop.Scheduled() || !heldUp(r, s) {
+	if !heldUp(r, s) {
 		return Backpressured, ""
+	}
+	if !r.Cell.Loop.Scheduled() {
+		return Backpressured, refused(r)
 	}
 	if short(r, s) {
 		return Backpressured, fmt.Sprintf("only %d of %d due messages were sent; the senders were blocked for %.3g s",

@@ -34,6 +34,15 @@ func TestJudge(t *testing.T) {
 			s.OfferedMeasured, s.SentMeasured = 9000, 8000
 		}
 	}
+	refuse := func(peer string, sent ...float64) func(*Run, *Signals) {
+		return func(r *Run, _ *Signals) {
+			r.Cell.Loop, r.Cell.PeerEngine, r.Latency.BlockedS = Max, peer, 3
+			r.MeasuredFromS, r.MeasuredToS, r.Series = 0, float64(len(sent)), nil
+			for i, perS := range sent {
+				r.Series = append(r.Series, Point{TS: float64(i + 1), SentMsgsPerS: perS})
+			}
+		}
+	}
 	tests := []struct {
 		name    string
 		change  func(*Run, *Signals)
@@ -56,6 +65,10 @@ func TestJudge(t *testing.T) {
 		{"reordered", func(r *Run, _ *Signals) { r.Accounting.Reordered = 1 }, "corrupted", ""},
 		{"reordered where it may", func(r *Run, s *Signals) { r.Accounting.Reordered, s.Unordered = 1, true }, "", ""},
 		{"lost", lose(1), "lossy", ""},
+		{"peer that takes nothing", refuse(External, 1000, 900, 0, 0, 0), "backpressured", ""},
+		{"and reads on", refuse(External, 1000, 0, 0, 0, 900), "backpressured", ""},
+		{"peer that is slow", refuse(External, 1000, 900, 3, 2, 1), "", ""},
+		{"peer of ours that was told to stall", refuse("zmtp", 1000, 900, 0, 0, 0), "", ""},
 		{"lost as allowed", func(r *Run, s *Signals) { lose(100)(r, s); r.Cell.AllowLoss = 0.01 }, "", "loss"},
 		{"lost more than allowed", func(r *Run, s *Signals) { lose(101)(r, s); r.Cell.AllowLoss = 0.01 }, "lossy", ""},
 		{"lost though promised", func(r *Run, s *Signals) {

@@ -128,7 +128,7 @@ func (s *serving) fits() error {
 func (s *serving) resolve() error {
 	c := &s.cell
 	if s.role == roleBroker {
-		c.MiddleEngine, c.Engine, c.PeerEngine, c.Middles = c.PeerEngine, "external", "external", 1
+		c.MiddleEngine, c.Engine, c.PeerEngine, c.Middles = c.PeerEngine, results.External, results.External, 1
 		c.Endpoints, c.Listen = append(slices.Clone(s.front), s.back...), "middle"
 		c.Transport, _, _ = engines.ParseEndpoint(s.front[0])
 		c.Clients, c.Binds = max(1, c.Clients), []string{}
@@ -144,7 +144,7 @@ func (s *serving) resolve() error {
 		return err
 	}
 	if s.role == roleSource {
-		c.Engine, c.PeerEngine = c.PeerEngine, "external"
+		c.Engine, c.PeerEngine = c.PeerEngine, results.External
 		c.DurationS = s.duration.Seconds()
 	}
 	return nil

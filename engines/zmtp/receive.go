@@ -16,7 +16,7 @@ func (c *core) recv(ms []*engines.Msg) (int, error) {
 	q := &c.in
 	for !c.closed.Load() {
 		if r := q.direct.Load(); r != nil {
-			if n := q.read(r, ms); n > 0 {
+			if n := q.read(r, ms, true); n > 0 {
 				return n, nil
 			}
 			continue
@@ -38,9 +38,18 @@ func (c *core) recv(ms []*engines.Msg) (int, error) {
 	return 0, c.errClosed("receive")
 }
 
-// read receives straight from the only connection. At zero somebody else must
-// be asked: the connection ended, or is the only one no longer.
-func (q *inbox) read(r *reader, ms []*engines.Msg) int {
+// recvNow takes what is there without a look at the wire.
+func (c *core) recvNow(ms []*engines.Msg) int {
+	if r := c.in.direct.Load(); r != nil {
+		return c.in.read(r, ms, false)
+	}
+	return c.in.takeNow(ms, false)
+}
+
+// read receives straight from the only connection; without wait it takes what
+// was read before. At zero that was nothing, or somebody else must be asked: the
+// connection ended, or is the only one no longer.
+func (q *inbox) read(r *reader, ms []*engines.Msg, wait bool) int {
 	b := q.b
 	switch {
 	case b == nil:
@@ -64,6 +73,9 @@ func (q *inbox) read(r *reader, ms []*engines.Msg) int {
 				r.wire.fail(err)
 			}
 			return b.n
+		}
+		if err == nil && !wait {
+			return 0
 		}
 		if err == nil && !flushed {
 			q.core.flushAll()

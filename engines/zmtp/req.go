@@ -2,6 +2,7 @@ package zmtp
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"zbench/engines"
 )
@@ -13,7 +14,12 @@ type req struct {
 	spread spread
 	asked  *peer // who owes the reply; nil: it is the request's turn
 	one    [1]*engines.Msg
+
+	discarded atomic.Uint64
 }
+
+// Discarded implements engines.Discarding.
+func (s *req) Discarded() uint64 { return s.discarded.Load() }
 
 // delimiter is the empty frame before the body.
 func delimiter() [][]byte { return [][]byte{{}} }
@@ -50,6 +56,10 @@ func (s *req) Send(m *engines.Msg) error {
 	if err := s.mayAsk(); err != nil {
 		return err
 	}
+	// What has come before the request is no reply to it.
+	for s.recvNow(s.one[:]) > 0 {
+		s.drop()
+	}
 	if err := s.spread.Send(m); err != nil {
 		return err
 	}
@@ -75,7 +85,7 @@ func (s *req) Recv(ms []*engines.Msg) (int, error) {
 		}
 		m := s.one[0]
 		if from(m) != s.asked || len(m.Frames) < 2 || len(m.Frames[0]) > 0 {
-			engines.Release(s.one[:])
+			s.drop()
 			continue
 		}
 		m.Frames = m.Frames[1:]
@@ -83,4 +93,10 @@ func (s *req) Recv(ms []*engines.Msg) (int, error) {
 		ms[0] = m
 		return 1, nil
 	}
+}
+
+// drop throws away what nobody asked for.
+func (s *req) drop() {
+	engines.Release(s.one[:])
+	s.discarded.Add(1)
 }
