@@ -24,6 +24,7 @@ type vigil struct {
 	cutTo   uint64 // requests below went by connections that are gone
 	silent  int64  // send time of the first request that timed out since the latest reply
 	since   uint64 // how many have since then
+	stood   bool   // the connections did, when the latest of them timed out
 }
 
 // outage is a time without service, in clock readings.
@@ -32,6 +33,7 @@ type outage struct {
 	from       int64 // send time of the first request that it can have cost
 	lost       uint64
 	uncounted  bool // what it cost cannot be known
+	silence    bool // of all clients, so a reply to any ends it
 	connected  bool // no connection went
 }
 
@@ -126,6 +128,7 @@ func (r *run) watch(now int64, allSent bool) {
 	}
 	expired := 0
 	for _, c := range r.clients {
+		c.broken(latest)
 		expired += c.watch(now, latest, allSent)
 	}
 	if expired > 0 {
@@ -153,9 +156,17 @@ func (r *run) listen(now, latest int64, allSent bool) {
 		c.mourn(c.silent, c.silent)
 		c.anew.Store(true)
 		o := &c.outages[len(c.outages)-1]
-		_, knows := c.socket().(engines.Attended)
-		o.lost, o.connected = c.since, knows && c.joined()
+		o.lost, o.silence, o.connected = c.since, true, c.stood
 		c.asks.mu.Unlock()
+	}
+}
+
+// broken ends a silence that a reply to another client has broken.
+func (c *client) broken(latest int64) {
+	c.asks.mu.Lock()
+	defer c.asks.mu.Unlock()
+	if n := len(c.outages); c.down.Load() != 0 && c.outages[n-1].silence && latest > c.outages[n-1].died {
+		c.back.CompareAndSwap(0, latest)
 	}
 }
 
@@ -177,6 +188,10 @@ func (c *client) watch(now, latest int64, allSent bool) (expired int) {
 	c.timeouts += uint64(n)
 	ended += n
 	a.mu.Unlock()
+	if n > 0 {
+		_, knows := c.socket().(engines.Attended)
+		c.stood = knows && c.joined()
+	}
 	switch {
 	case n > 0 && c.recv == nil:
 		c.socket().Close() // its loop opens another one
@@ -200,7 +215,7 @@ func (c *client) attend(now int64, allSent bool) (ended int) {
 		c.anew.Store(c.down.Load() != 0)
 	case opened != 0 && now-opened < int64(joinGrace):
 		return 0
-	case c.down.Load() == 0 && !(allSent && c.asks.oldest() == 0):
+	case c.down.Load() == 0 && !((allSent || c.stop.Load()) && c.asks.oldest() == 0):
 		c.mourn(cmp.Or(opened, now), c.asks.oldest())
 	}
 	if n == 0 && c.gone == 0 {
