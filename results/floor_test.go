@@ -41,3 +41,13 @@ func TestFloorAboveTheFigure(t *testing.T) {
 		t.Errorf("warnings %+v", r.Warnings)
 	}
 }
+
+// TestFloorBelowTheRate: what moves more than the floor is not bound by it.
+func TestFloorBelowTheRate(t *testing.T) {
+	floor, own := 17e6, 37e6
+	r := Run{Cell: Cell{Engine: "zmtp", Loop: Max}, Accounting: Accounting{Received: 1}, Throughput: Throughput{AchievedMsgsPerS: &own}}
+	r.SetFloor(&Floor{Engine: "null", MsgsPerS: &floor})
+	if len(r.Warnings) != 1 || r.Warnings[0].Code != "floor_disturbed" || !strings.Contains(r.Warnings[0].Detail, "moves 17 M/s") {
+		t.Errorf("warnings %+v", r.Warnings)
+	}
+}
