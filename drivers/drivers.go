@@ -30,8 +30,9 @@ type Setup struct {
 	Scratch     string        // directory for ipc sockets
 	Timeout     time.Duration // of opening, joining and closing; 0: 10 s
 	Environment results.Environment
-	Password    string // of security plain:USER
-	Target      Watch  // nil: no service whose resources are sampled
+	Password    string        // of security plain:USER
+	Keys        engines.Curve // of what serves and listens with security curve; empty: made for the run
+	Target      Watch         // nil: no service whose resources are sampled
 }
 
 // Watch samples the service under test while a run measures. Where the warm-up

@@ -36,7 +36,8 @@ func Resolve(c *results.Cell) error {
 		return invalid("pattern %q: there are %s", c.Pattern, strings.Join(Patterns(), ", "))
 	}
 	for _, step := range []func(*results.Cell, pattern) error{
-		resolveSubscribe, resolveEngines, resolveCounts, resolveBody, resolveLoop, resolveTime, resolvePeer, resolvePlace,
+		resolveSubscribe, resolveEngines, resolveCounts, inLimits, resolveAtHWM, belong, resolveListen,
+		resolveBody, resolveLoop, resolveTime, resolvePeer, resolvePlace,
 	} {
 		if err := step(c, p); err != nil {
 			return err
@@ -81,6 +82,11 @@ func resolveCounts(c *results.Cell, p pattern) error {
 	if p.hasMiddle() {
 		setDefault(&c.Middles, 1)
 	}
+	return nil
+}
+
+// inLimits refuses numbers that nobody can mean.
+func inLimits(c *results.Cell, _ pattern) error {
 	for _, n := range []struct {
 		key   string
 		value int
@@ -95,6 +101,10 @@ func resolveCounts(c *results.Cell, p pattern) error {
 			return invalid("%s %d: choose from 0 to %d", n.key, n.value, n.most)
 		}
 	}
+	return nil
+}
+
+func resolveAtHWM(c *results.Cell, p pattern) error {
 	switch publishes := p.load == engines.PUB || p.back == engines.XPUB; {
 	case publishes:
 		setDefault(&c.AtHWM, "drop")
@@ -104,6 +114,11 @@ func resolveCounts(c *results.Cell, p pattern) error {
 	case c.AtHWM != "":
 		return invalid("at-hwm %s: %s has no publisher, and its sockets block; leave it out", c.AtHWM, p.name)
 	}
+	return nil
+}
+
+// belong refuses numbers of sockets that do not make the pattern.
+func belong(c *results.Cell, p pattern) error {
 	switch {
 	case !p.hasMiddle() && c.Middles > 0:
 		return invalid("middles: %s has no middle; leave it out", p.name)
@@ -120,6 +135,10 @@ func resolveCounts(c *results.Cell, p pattern) error {
 	case p.fanOut && p.hasMiddle() && c.Peers < c.Middles:
 		return invalid("middles %d: with %d peers some would forward to nobody; use at most %d", c.Middles, c.Peers, c.Peers)
 	}
+	return nil
+}
+
+func resolveListen(c *results.Cell, p pattern) error {
 	if p.hasMiddle() {
 		if len(c.Endpoints) > 0 && c.Placement != Served && c.Listen != "middle" {
 			return invalid("%s: its middle is zbench's own, which connect and bind would leave out; to load somebody else's use %s", p.name, p.withoutMiddle())

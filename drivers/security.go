@@ -23,6 +23,8 @@ type credentials struct {
 func parseSecurity(c results.Cell) (mechanism, arg string, err error) {
 	mechanism, arg, named := strings.Cut(c.Security, ":")
 	external := len(c.Endpoints) > 0
+	served := c.Placement == Served && c.Subscribe == ""
+	listens := c.Listen == "load" && !served || c.Listen != "load" && served
 	switch {
 	case mechanism != "null" && mechanism != "plain" && mechanism != "curve", mechanism == "null" && named:
 		return "", "", invalid("security %q: there are null, plain, plain:USER, curve and curve:KEY", c.Security)
@@ -32,9 +34,12 @@ func parseSecurity(c results.Cell) (mechanism, arg string, err error) {
 		return "", "", invalid("security %s: inproc has none; take tcp or ipc", c.Security)
 	case mechanism == "plain" && external && !named:
 		return "", "", invalid("security plain: say as whom, plain:USER, with the password in %s", PasswordVariable)
+	case mechanism == "curve" && served && listens && !named:
+	case mechanism == "curve" && served && listens:
+		return "", "", invalid("security %s: who listens makes the keys, and says the public one; take curve", c.Security)
 	case mechanism == "curve" && external && !named:
 		return "", "", invalid("security curve: say the server's public key, curve:KEY, in Z85")
-	case mechanism == "curve" && external && c.Listen == "load":
+	case mechanism == "curve" && external && listens:
 		return "", "", invalid("security curve: zbench has to connect; take --connect")
 	case mechanism == "curve" && named && !external:
 		return "", "", invalid("security %s: both sides are zbench's, which makes their keys; take curve", c.Security)
@@ -64,8 +69,11 @@ func newCredentials(s Setup) (k credentials, err error) {
 		k.user, k.password = arg, s.Password
 	case mechanism == "curve":
 		k.theirs = arg
-		if k.server, err = newKeys(); err == nil {
-			k.client, err = newKeys()
+		if k.server = s.Keys; k.server == (engines.Curve{}) {
+			k.server, err = NewKeys()
+		}
+		if err == nil {
+			k.client, err = NewKeys()
 		}
 	}
 	return k, err
@@ -90,8 +98,14 @@ func (k *credentials) of(listens bool) engines.Security {
 	return engines.Security{}
 }
 
-// newKeys makes a Curve25519 key pair.
-func newKeys() (engines.Curve, error) {
+// SecurityOf is what a socket gets that serves a cell and listens, or connects.
+func SecurityOf(s Setup, listens bool) (engines.Security, error) {
+	k, err := newCredentials(s)
+	return k.of(listens), err
+}
+
+// NewKeys makes a Curve25519 key pair.
+func NewKeys() (engines.Curve, error) {
 	key, err := ecdh.X25519().GenerateKey(rand.Reader)
 	if err != nil {
 		return engines.Curve{}, fmt.Errorf("make CURVE keys: %w", err)

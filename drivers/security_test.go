@@ -36,6 +36,27 @@ func TestParseSecurity(t *testing.T) {
 	}
 }
 
+// TestParseServedSecurity: who listens makes the keys, who connects is told one.
+func TestParseServedSecurity(t *testing.T) {
+	const key = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
+	for _, test := range []struct {
+		listen, subscribe, security string
+		ok                          bool
+	}{
+		{"peer", "", "curve", true}, {"middle", "", "curve", true}, {"peer", "", "curve:" + key, false},
+		{"load", "", "curve", false}, {"load", "", "curve:" + key, true},
+		{"peer", "*", "curve:" + key, true}, {"peer", "*", "curve", false}, // a subscriber that connects
+	} {
+		_, _, err := parseSecurity(results.Cell{
+			Security: test.security, Endpoints: []string{"tcp://127.0.0.1:1"}, Transport: "tcp",
+			Placement: Served, Listen: test.listen, Subscribe: test.subscribe,
+		})
+		if (err == nil) != test.ok {
+			t.Errorf("%+v: %v", test, err)
+		}
+	}
+}
+
 // The side that listens has the secret of the key that the other one is told.
 func TestCurveKeysFit(t *testing.T) {
 	k, err := newCredentials(Setup{Cell: results.Cell{Security: "curve", Transport: "tcp"}})

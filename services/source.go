@@ -56,13 +56,9 @@ type source struct {
 // Source sends from the moment on at which every socket has a peer, as far as
 // the engine can tell.
 func Source(ctx context.Context, set Setup, l Load) (Summary, error) {
-	spec := load.Spec{Rate: l.Rate, Arrival: l.Arrival, Count: set.Count, Duration: set.Duration, Seed: l.Seed}
-	if spec.Count == 0 && spec.Duration == 0 && spec.Scheduled() {
-		spec.Duration = longest
-	} else if spec.Scheduled() {
-		if err := spec.Validate(); err != nil {
-			return Summary{}, fmt.Errorf("%w: %w", drivers.ErrInvalid, err)
-		}
+	spec, err := l.schedule(set.Until)
+	if err != nil {
+		return Summary{}, err
 	}
 	payload, err := l.stamper(0).Payload(l.Payload, max(l.Sizes.Max(), drivers.StampSize))
 	if err != nil {
@@ -82,19 +78,8 @@ func Source(ctx context.Context, set Setup, l Load) (Summary, error) {
 		return Summary{}, err
 	}
 	s := newService(socks, bound, len(socks))
-	pacers := load.NewPacers(len(socks), &s.stop)
-	var start startLine
-	all := make([]*source, len(socks))
+	all := s.sources(l, spec, payload, set.Duration)
 	for i, sock := range socks {
-		all[i] = &source{
-			service: s, Load: l, sock: sock, count: s.meters[i], arrivals: spec.Client(i, len(socks)), pacer: pacers[i],
-			next: drivers.Sizes(l.Sizes, l.Seed, uint64(i)), payload: payload, until: set.Duration,
-			begin: func() int64 { return start.wait(s) }, late: hdr.New(1, int64(time.Hour), 3),
-			scheduled: spec.Scheduled(),
-		}
-		for t := range max(1, l.Topics) {
-			all[i].stamps = append(all[i].stamps, l.stamper(uint32(i*max(1, l.Topics)+t)))
-		}
 		s.loops.Go(func() {
 			all[i].send()
 			if set.Options.Linger == 0 {
@@ -112,6 +97,40 @@ func Source(ctx context.Context, set Setup, l Load) (Summary, error) {
 	}
 	sum.weigh(all)
 	return sum, err
+}
+
+// schedule is when messages are due; without a limit, for ever.
+func (l Load) schedule(u Until) (load.Spec, error) {
+	spec := load.Spec{Rate: l.Rate, Arrival: l.Arrival, Count: u.Count, Duration: u.Duration, Seed: l.Seed}
+	switch {
+	case !spec.Scheduled():
+	case spec.Count == 0 && spec.Duration == 0:
+		spec.Duration = longest
+	default:
+		if err := spec.Validate(); err != nil {
+			return spec, fmt.Errorf("%w: %w", drivers.ErrInvalid, err)
+		}
+	}
+	return spec, nil
+}
+
+// sources makes one for each socket; they start together.
+func (s *service) sources(l Load, spec load.Spec, payload []byte, until time.Duration) []*source {
+	pacers := load.NewPacers(len(s.socks), &s.stop)
+	var start startLine
+	all := make([]*source, len(s.socks))
+	for i, sock := range s.socks {
+		all[i] = &source{
+			service: s, Load: l, sock: sock, count: s.meters[i], arrivals: spec.Client(i, len(s.socks)), pacer: pacers[i],
+			next: drivers.Sizes(l.Sizes, l.Seed, uint64(i)), payload: payload, until: until,
+			begin: func() int64 { return start.wait(s) }, late: hdr.New(1, int64(time.Hour), 3),
+			scheduled: spec.Scheduled(),
+		}
+		for t := range max(1, l.Topics) {
+			all[i].stamps = append(all[i].stamps, l.stamper(uint32(i*max(1, l.Topics)+t)))
+		}
+	}
+	return all
 }
 
 const (

@@ -26,6 +26,9 @@ func (a *app) play(ctx context.Context, s *serving) (made []results.Run, summary
 	if err := s.doubt(); err != nil && !s.options.quiet {
 		fmt.Fprintln(a.stderr, "note: should it come to that,", oneLine(plain(err)))
 	}
+	if k := s.keys.PublicKey; k != "" {
+		fmt.Fprintln(a.stderr, "public key:", k)
+	}
 	if s.role == roleSink {
 		run, err := a.makeService(ctx, setup, drivers.Service{
 			Output: drivers.Output{OnInterval: live.point},

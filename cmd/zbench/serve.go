@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"zbench/drivers"
 	"zbench/scenarios"
 )
 
@@ -77,7 +78,9 @@ var serveKeys = []struct {
 	{"payload", "payload", "what bodies hold: zero, random or file:PATH (default random)", []string{roleSink, roleSource}},
 	{"identity", "identity", "identity of the socket; several sockets number theirs, such as worker", []string{roleEcho, roleSink, roleSource}},
 	{"hwm", "hwm", "", nil}, {"at-hwm", "at-hwm", "", []string{roleSource}},
-	{"sndbuf", "sndbuf", "", nil}, {"rcvbuf", "rcvbuf", "", nil},
+	{"sndbuf", "sndbuf", "", nil}, {"rcvbuf", "rcvbuf", "", nil}, {"io-threads", "io-threads", "", nil},
+	{"security", "security", "null; plain:USER, with the password in " + drivers.PasswordVariable +
+		"; or curve: who listens makes a key and says the public one, who connects is told it, curve:KEY", nil},
 	{"warmup", "warmup", "how long to let pass, from the first message on, before measuring starts (default 0s)", []string{roleSink}},
 	{"delay", "peer-delay", "time taken for each message: fixed, or exponential around a mean, such as exp:1ms", []string{roleEcho, roleSink}},
 	{"stall", "peer-stall", "time nothing is done, and how often, such as 100ms/1s", []string{roleEcho, roleSink}},

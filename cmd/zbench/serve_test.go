@@ -41,6 +41,9 @@ func TestServeRefuses(t *testing.T) {
 		"echo --pattern req-rep --bind tcp://127.0.0.1:0 --delay soon":                         `--delay "soon": write a time`,
 		"echo --pattern req-rep --engine go-zeromq --bind tcp://127.0.0.1:0+tcp://127.0.0.1:0": "a second bind",
 		"source --pattern push-pull --engine go-zeromq --bind tcp://127.0.0.1:0 --clients 2":   "--force",
+		"echo --pattern req-rep --bind tcp://127.0.0.1:0 --security plain":                     "plain:USER",
+		"echo --pattern req-rep --bind tcp://127.0.0.1:0 --security curve:x":                   "take curve",
+		"echo --pattern req-rep --connect tcp://127.0.0.1:1 --security curve":                  "curve:KEY",
 	} {
 		r := zbench(t, append([]string{"serve"}, strings.Fields(args)...)...)
 		if r.code != exitUsage || !strings.Contains(r.stderr, want) || strings.Count(r.stderr, "\n") != 1 {
@@ -98,6 +101,23 @@ func TestServeEcho(t *testing.T) {
 	code, stdout := ended()
 	if code != exitOK || !strings.Contains(stdout, "messages sent back") || !strings.Contains(stdout, ", 0 errors") {
 		t.Errorf("exit %d, %s", code, stdout)
+	}
+}
+
+// TestServePlain: who knows the password is served.
+func TestServePlain(t *testing.T) {
+	t.Setenv(drivers.PasswordVariable, "secret")
+	for _, c := range []struct{ role, pattern string }{{"echo", "req-rep"}, {"sink", "push-pull"}} {
+		endpoint, stop, ended := serveIn(t, c.role, "--pattern", c.pattern, "--bind", "tcp://127.0.0.1:0", "--security", "plain:ann")
+		r := zbenchWith(t, context.Background(), realRun, "run", "--pattern", c.pattern, "--connect", endpoint, "--count", "200",
+			"--security", "plain:ann", "--out", filepath.Join(t.TempDir(), "out"), "--quiet")
+		if r.code != exitOK && r.code != exitNotValid {
+			t.Errorf("%s: exit %d, %s", c.role, r.code, r.stderr)
+		}
+		stop()
+		if code, stdout := ended(); code != exitOK {
+			t.Errorf("%s: exit %d, %s", c.role, code, stdout)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -27,12 +28,15 @@ type serving struct {
 	count    uint64
 	duration time.Duration
 	engine   engines.Engine
+	password string
+	keys     engines.Curve // of a server
+	security engines.Security
 	options  runOptions
 }
 
 // service makes a service of the flags and checks it.
 func (a *app) service(role string, flags *pflag.FlagSet, o runOptions) (*serving, error) {
-	s := &serving{role: role, cell: drivers.NewCell(), options: o}
+	s := &serving{role: role, cell: drivers.NewCell(), password: os.Getenv(drivers.PasswordVariable), options: o}
 	if err := s.read(a.fields(), flags); err != nil {
 		return nil, err
 	}
@@ -51,6 +55,9 @@ func (a *app) service(role string, flags *pflag.FlagSet, o runOptions) (*serving
 		c.Listen = "load"
 	}
 	if err := s.resolve(); err != nil {
+		return nil, err
+	}
+	if err := s.secure(); err != nil {
 		return nil, err
 	}
 	err := s.check()
@@ -150,6 +157,19 @@ func (s *serving) resolve() error {
 	return nil
 }
 
+// secure makes what the sockets show their peers. Who listens with CURVE has
+// keys of its own.
+func (s *serving) secure() (err error) {
+	listens := s.cell.Listen != "load"
+	if listens && s.cell.Security == "curve" {
+		if s.keys, err = drivers.NewKeys(); err != nil {
+			return err
+		}
+	}
+	s.security, err = drivers.SecurityOf(s.setup(), listens)
+	return err
+}
+
 // check asks the engine.
 func (s *serving) check() error {
 	switch s.role {
@@ -183,6 +203,7 @@ func (s *serving) doubt() error {
 func (s *serving) setup() drivers.Setup {
 	setup := drivers.Setup{
 		Scenario: "serve-" + s.role, Repeat: 1, Cell: s.cell, Seed: 1, Force: s.options.force, Peer: s.engine,
+		Password: s.password, Keys: s.keys,
 	}
 	setup.ID = results.NewID(setup.Scenario, s.cell, 1)
 	return setup
@@ -209,7 +230,10 @@ func (s *serving) sockets() services.Setup {
 
 func (s *serving) socketOptions(k engines.Kind) engines.Options {
 	c := &s.cell
-	o := engines.Options{SendBuf: c.SndBuf, RecvBuf: c.RcvBuf, Identity: []byte(c.Identity), NoDrop: c.AtHWM == drivers.AtHWMBlock}
+	o := engines.Options{
+		SendBuf: c.SndBuf, RecvBuf: c.RcvBuf, IOThreads: c.IOThreads, Identity: []byte(c.Identity),
+		NoDrop: c.AtHWM == drivers.AtHWMBlock, Security: s.security,
+	}
 	if k.CanSend() {
 		o.SendHWM = c.HWM
 	}
