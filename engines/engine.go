@@ -8,6 +8,7 @@ package engines
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 	"unsafe"
 )
@@ -18,6 +19,20 @@ var (
 	ErrNoRoute     = errors.New("no peer to send to")
 	ErrUnsupported = errors.New("not supported by this engine")
 )
+
+// Unsent is the error of a Flush that knows how many messages did not go though
+// Send had taken them.
+type Unsent struct {
+	Messages int
+	Cause    error // of the first of them
+}
+
+func (u *Unsent) Error() string {
+	return fmt.Sprintf("%d messages of a batch did not go: %v", u.Messages, u.Cause)
+}
+
+// Unwrap is the cause.
+func (u *Unsent) Unwrap() error { return u.Cause }
 
 // Engine is one implementation of ZeroMQ. All methods may be called from any
 // goroutine.

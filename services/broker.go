@@ -106,9 +106,7 @@ func (s *service) pass(from, to engines.Socket, count *meter) {
 			passed++
 			bytes += length
 		}
-		if err := to.Flush(); err != nil {
-			s.goOn(err)
-		}
+		passed, bytes = s.leave(to, passed, bytes)
 		count.add(passed, bytes, load.Now())
 	}
 }

@@ -53,9 +53,7 @@ func (s *service) echo(sock engines.Socket, count *meter, slow *drivers.Slow) {
 			sent++
 			bytes += length
 		}
-		if err := sock.Flush(); err != nil {
-			s.goOn(err)
-		}
+		sent, bytes = s.leave(sock, sent, bytes)
 		count.add(sent, bytes, load.Now())
 	}
 }

@@ -63,6 +63,10 @@ func newService(socks []engines.Socket, bound []string, meters int) *service {
 
 // goOn counts an error and lets others run; false: the socket is closed.
 func (s *service) goOn(err error) bool {
+	n := uint64(1)
+	if u, ok := errors.AsType[*engines.Unsent](err); ok {
+		n = uint64(u.Messages)
+	}
 	switch {
 	case errors.Is(err, engines.ErrClosed):
 		if !s.stop.Load() {
@@ -70,12 +74,26 @@ func (s *service) goOn(err error) bool {
 		}
 		return false
 	case errors.Is(err, engines.ErrNoRoute):
-		s.undeliverable.Add(1)
+		s.undeliverable.Add(n)
 	default:
-		s.errors.Add(1)
+		s.errors.Add(n)
 		runtime.Gosched()
 	}
 	return true
+}
+
+// leave flushes what was sent, and takes from it what did not go.
+func (s *service) leave(sock engines.Sender, sent, bytes uint64) (uint64, uint64) {
+	err := sock.Flush()
+	if err == nil {
+		return sent, bytes
+	}
+	s.goOn(err)
+	if u, ok := errors.AsType[*engines.Unsent](err); ok && sent > 0 {
+		n := min(sent, uint64(u.Messages))
+		sent, bytes = sent-n, bytes-bytes/sent*n // as long as the others, on average
+	}
+	return sent, bytes
 }
 
 // span is from the first message of all meters to the last.

@@ -241,7 +241,7 @@ func (s *socket) Flush() error {
 	if o.unsent == 0 {
 		return nil
 	}
-	err := s.fail("send", fmt.Errorf("%d messages of a batch did not go: %w", o.unsent, o.cause))
+	err := s.fail("send", &engines.Unsent{Messages: o.unsent, Cause: o.cause})
 	o.unsent, o.cause = 0, nil
 	return err
 }
