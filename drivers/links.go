@@ -1,6 +1,8 @@
 package drivers
 
 import (
+	"time"
+
 	"zbench/engines"
 )
 
@@ -11,8 +13,13 @@ type link struct {
 	peers   engines.Attended
 	want    int
 	outages []outage
-	begun   bool // all were there once
+	begun   bool  // all were there once
+	missing int64 // clock reading since when one is not; 0: all are there
 }
+
+// leastMissing is how long a connection is missing before that is an outage,
+// unless it comes back: peers end when they have, or have sent, all.
+const leastMissing = 100 * time.Millisecond
 
 // watchLinks looks after the connections of all links.
 func (r *run) watchLinks(now int64) {
@@ -44,11 +51,17 @@ func (l *link) look(now int64) {
 	n, last := l.peers.Peers(), len(l.outages)-1
 	down := last >= 0 && l.outages[last].back == 0
 	switch {
-	case n >= l.want && down:
-		l.outages[last].back = now
 	case n >= l.want:
-		l.begun = true
-	case l.begun && !down:
-		l.outages = append(l.outages, outage{died: now, uncounted: true})
+		if down {
+			l.outages[last].back = now
+		} else if l.missing != 0 {
+			l.outages = append(l.outages, outage{died: l.missing, back: now, uncounted: true})
+		}
+		l.begun, l.missing = true, 0
+	case !l.begun || down:
+	case l.missing == 0:
+		l.missing = now
+	case now-l.missing >= int64(leastMissing):
+		l.outages = append(l.outages, outage{died: l.missing, uncounted: true})
 	}
 }

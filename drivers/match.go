@@ -61,12 +61,13 @@ type service struct {
 	late, unmatched atomic.Uint64
 	timeouts        uint64 // the supervisor's
 	thrown          uint64 // messages that sockets replaced by others had discarded
+	early           uint64 // of those, and of the present one's, that came before the start
 	vigil
 }
 
 // discarded counts messages that no request had asked for and the sockets threw
 // away by themselves; the loop has ended.
-func (c *client) discarded() uint64 { return c.thrown + discardedBy(c.sock) }
+func (c *client) discarded() uint64 { return c.thrown + discardedBy(c.sock) - c.early }
 
 func discardedBy(s engines.Socket) uint64 {
 	if d, ok := s.(engines.Discarding); ok {
@@ -152,6 +153,9 @@ func (r *run) decide() {
 	}
 	r.lookAround()
 	r.matching = byNothing
+	for _, c := range r.clients {
+		c.early = discardedBy(c.socket())
+	}
 	for _, c := range r.clients {
 		if r.stamped && c.echoed.Load() {
 			r.matching = byStamp

@@ -88,9 +88,6 @@ func (r *run) attend(ctx context.Context, out Service) (complete bool) {
 		case <-tick.C:
 		}
 		begun, over := r.sink.times()
-		if r.follows() && begun != 0 && !over {
-			r.watchLinks(load.Now())
-		}
 		switch {
 		case begun == 0 && out.Wait > 0 && time.Since(began) > out.Wait:
 			return false
@@ -101,6 +98,8 @@ func (r *run) attend(ctx context.Context, out Service) (complete bool) {
 			out.Duration > 0 && load.Now()-begun >= int64(out.Duration),
 			!limited && over && quiet.since(r) > afterEnd:
 			return true
+		case r.follows() && !over:
+			r.watchLinks(load.Now())
 		}
 		if now := time.Now(); out.OnTick != nil && now.Sub(told) >= tickEvery {
 			told = told.Add(tickEvery)

@@ -45,9 +45,10 @@ func (r *run) supervise(ctx context.Context) (interrupted bool) {
 		if r.failure() != nil {
 			return interrupted
 		}
-		r.watch(now, drainUntil != 0)
-		select {
-		case <-sent:
+		allSent := closed(sent)
+		r.watch(now, allSent)
+		switch {
+		case allSent:
 			if drainUntil == 0 {
 				drainUntil = now + r.drainLimit()
 				if interrupted {
@@ -68,6 +69,15 @@ func (r *run) supervise(ctx context.Context) (interrupted bool) {
 				r.fatal(fmt.Errorf("%s: nothing was sent or received for %v; is the peer still there?", r.pattern.name, idleTimeout))
 			}
 		}
+	}
+}
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -2,13 +2,11 @@ package drivers
 
 import (
 	"cmp"
-	"slices"
 	"sync/atomic"
 	"time"
 
 	"zbench/drivers/load"
 	"zbench/engines"
-	"zbench/results"
 )
 
 // vigil watches whether the service of a client is alive. Its outages and what
@@ -43,8 +41,8 @@ const (
 	cutGrace = 20 * time.Millisecond
 	// leastSilence without a reply is an outage, where a request timed out.
 	leastSilence = time.Second
-	// joinGrace is how long a socket that was opened anew may take to join.
-	joinGrace = 250 * time.Millisecond
+	// leastJoin is how long a socket that was opened anew may take to join.
+	leastJoin = 250 * time.Millisecond
 
 	// A service that comes back is to be found soon, but not before the
 	// requests that its death cost are known.
@@ -108,8 +106,10 @@ func (v *vigil) charge(sent int64) {
 
 // joined reports whether a client has as many peers as it is to load, as far as
 // its engine knows.
-func (c *client) joined() bool {
-	s, ok := c.socket().(engines.Attended)
+func (c *client) joined() bool { return c.full(c.socket()) }
+
+func (c *client) full(sock engines.Socket) bool {
+	s, ok := sock.(engines.Attended)
 	return !ok || s.Peers() >= c.end.need.Peers
 }
 
@@ -132,31 +132,31 @@ func (r *run) watch(now int64, allSent bool) {
 		expired += c.watch(now, latest, allSent)
 	}
 	if expired > 0 {
-		r.listen(now, latest, allSent)
+		r.listen(now, latest)
 	}
 }
 
 // listen begins an outage where requests timed out and nobody has had a reply
-// since they were sent. One request alone, when all is sent, was lost.
-func (r *run) listen(now, latest int64, allSent bool) {
-	var silent []*client
+// since they were sent. One request alone was lost.
+func (r *run) listen(now, latest int64) {
 	first, requests := now, uint64(0)
 	for _, c := range r.clients {
-		if c.silent > latest && c.down.Load() == 0 {
-			silent = append(silent, c)
+		if c.silent > latest {
 			first = min(first, c.silent)
 			requests += c.since
 		}
 	}
-	if now-first < int64(leastSilence) || allSent && requests < 2 {
+	if now-first < int64(leastSilence) || requests < 2 {
 		return
 	}
-	for _, c := range silent {
+	for _, c := range r.clients {
 		c.asks.mu.Lock()
-		c.mourn(c.silent, c.silent)
-		c.anew.Store(true)
-		o := &c.outages[len(c.outages)-1]
-		o.lost, o.silence, o.connected = c.since, true, c.stood
+		if c.silent > latest && c.down.Load() == 0 {
+			c.mourn(c.silent, c.silent)
+			c.anew.Store(true)
+			o := &c.outages[len(c.outages)-1]
+			o.lost, o.silence, o.connected = c.since, true, c.stood
+		}
 		c.asks.mu.Unlock()
 	}
 }
@@ -174,10 +174,10 @@ func (c *client) broken(latest int64) {
 // requests timed out. Silence is one of all clients: latest is when any of them
 // had a reply.
 func (c *client) watch(now, latest int64, allSent bool) (expired int) {
-	a, ordered := c.asks, c.matching != byStamp
+	a, ordered, s := c.asks, c.matching != byStamp, c.socket()
 	a.mu.Lock()
 	c.revive()
-	ended := c.attend(now, allSent)
+	ended := c.attend(s, now, allSent)
 	n := a.expire(now-int64(c.replyTimeout()), ordered, func(sent int64) {
 		if c.silent == 0 || latest >= c.silent {
 			c.silent, c.since = sent, 0
@@ -189,12 +189,12 @@ func (c *client) watch(now, latest int64, allSent bool) (expired int) {
 	ended += n
 	a.mu.Unlock()
 	if n > 0 {
-		_, knows := c.socket().(engines.Attended)
-		c.stood = knows && c.joined()
+		_, knows := s.(engines.Attended)
+		c.stood = knows && c.full(s)
 	}
 	switch {
 	case n > 0 && c.recv == nil:
-		c.socket().Close() // its loop opens another one
+		s.Close() // its loop opens another one
 	case ended > 0 && c.recv != nil:
 		c.giveBack(ended)
 	}
@@ -203,8 +203,8 @@ func (c *client) watch(now, latest int64, allSent bool) (expired int) {
 
 // attend looks at the connections and gives up the requests whose connection
 // has gone; it returns how many. asks.mu is held.
-func (c *client) attend(now int64, allSent bool) (ended int) {
-	s, ok := c.socket().(engines.Attended)
+func (c *client) attend(sock engines.Socket, now int64, allSent bool) (ended int) {
+	s, ok := sock.(engines.Attended)
 	if !ok {
 		return 0
 	}
@@ -213,7 +213,7 @@ func (c *client) attend(now int64, allSent bool) (ended int) {
 	case n >= c.end.need.Peers:
 		c.opened.Store(0)
 		c.anew.Store(c.down.Load() != 0)
-	case opened != 0 && now-opened < int64(joinGrace):
+	case opened != 0 && now-opened < c.joinGrace():
 		return 0
 	case c.down.Load() == 0 && !((allSent || c.stop.Load()) && c.asks.oldest() == 0):
 		c.mourn(cmp.Or(opened, now), c.asks.oldest())
@@ -224,7 +224,7 @@ func (c *client) attend(now int64, allSent bool) (ended int) {
 	switch {
 	case c.gone == 0 || n == 0 && now-c.gone <= int64(cutGrace) || c.cutTo <= c.asks.head:
 	case c.recv == nil:
-		c.socket().Close() // its loop gives the request up and opens another one
+		sock.Close() // its loop gives the request up and opens another one
 	default:
 		ended = c.asks.cut(c.cutTo, c.matching != byStamp, c.charge)
 	}
@@ -232,6 +232,15 @@ func (c *client) attend(now int64, allSent bool) (ended int) {
 		c.gone = 0
 	}
 	return ended
+}
+
+// joinGrace is how long, in ns, a socket that was opened anew may take to join;
+// where it listens, that is up to the service.
+func (c *client) joinGrace() int64 {
+	if c.Cell.Listen == "load" {
+		return int64(max(leastJoin, c.replyTimeout()))
+	}
+	return int64(leastJoin)
 }
 
 // unanswered gives up the request of a REQ that gets no reply any more.
@@ -244,62 +253,4 @@ func (c *client) unanswered() {
 		}
 		c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.charge)
 	}
-}
-
-// report puts what the clients know of their service into a result; all loops
-// have ended.
-func (r *run) report(result *results.Run) {
-	var all []outage
-	for _, l := range r.links {
-		all = append(all, l.outages...)
-	}
-	a := &result.Accounting
-	for _, c := range r.clients {
-		if c.asks == nil {
-			continue
-		}
-		c.revive()
-		c.asks.leftover(c.charge)
-		all = append(all, c.outages...)
-		a.Timeouts += c.timeouts
-		a.Late += c.late.Load()
-		a.Unmatched += c.unmatched.Load() + c.discarded()
-	}
-	start := r.start.Load()
-	for _, o := range joinOutages(all) {
-		told := results.Outage{DiedS: time.Duration(o.died - start).Seconds(), Connected: o.connected}
-		if !o.uncounted {
-			told.Lost = &o.lost
-		}
-		if o.back != 0 {
-			back := time.Duration(o.back - start).Seconds()
-			told.RecoveredS = &back
-		}
-		result.Outages = append(result.Outages, told)
-	}
-}
-
-// joinOutages makes one of those that overlap: clients of one service miss it
-// together. It is back with the first reply to any of them.
-func joinOutages(all []outage) (joined []outage) {
-	slices.SortFunc(all, func(a, b outage) int { return cmp.Compare(a.died, b.died) })
-	end := int64(0)
-	for _, o := range all {
-		until := o.back
-		if until == 0 {
-			until = noEnd
-		}
-		if len(joined) == 0 || o.died > end {
-			joined, end = append(joined, o), until
-			continue
-		}
-		last := &joined[len(joined)-1]
-		last.lost += o.lost
-		last.connected = last.connected && o.connected
-		if o.back != 0 && (last.back == 0 || o.back < last.back) {
-			last.back = o.back
-		}
-		end = max(end, until)
-	}
-	return joined
 }

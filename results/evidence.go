@@ -95,28 +95,35 @@ func heldUp(r *Run, s *Signals) bool {
 // refused says when a load as fast as it goes did not go at all, for somebody
 // else's peer took nothing; "": it always did. Our own peers are slow on demand.
 func refused(r *Run) string {
-	if r.Cell.PeerEngine != External {
+	if r.Cell.PeerEngine != External || len(r.Outages) > 0 {
 		return ""
 	}
-	var from, to, since float64
+	var from, to, since, last float64
+	empty := 0
 	for _, p := range r.Series {
+		if p.TS > r.MeasuredToS+intervalSlackS {
+			break
+		}
+		last = p.TS
 		if p.SentMsgsPerS > 0 || p.TS <= r.MeasuredFromS {
-			since = p.TS
-		} else if p.TS-since > to-from {
+			since, empty = p.TS, 0
+		} else if empty++; empty >= leastEmpty && p.TS-since > to-from {
 			from, to = since, p.TS
 		}
 	}
 	switch length := r.MeasuredToS - r.MeasuredFromS; {
-	case to-from < max(leastRefusedS, blockedShare*length):
+	case to == 0 || to-from < blockedShare*length:
 		return ""
-	case to >= r.MeasuredToS:
-		return fmt.Sprintf("from %.3g s on nothing was sent any more: the peer took nothing", from)
+	case to == last:
+		return fmt.Sprintf("from %.3g s on nothing could be sent any more: the peer made no room", from)
 	}
-	return fmt.Sprintf("from %.3g s to %.3g s nothing was sent: the peer took nothing", from, to)
+	return fmt.Sprintf("from %.3g s to %.3g s nothing could be sent: the peer made no room", from, to)
 }
 
-// leastRefusedS is how long, in s, a peer may take nothing and be just slow.
-const leastRefusedS = 1
+const (
+	leastEmpty     = 2   // intervals in which nothing was sent; after one a peer may be just slow
+	intervalSlackS = 0.1 // by which intervals end late
+)
 
 // warn adds the doubts that do not change the verdict.
 func warn(r *Run, s *Signals) {

@@ -37,6 +37,9 @@ var (
 // message given to Send that Alloc has meanwhile abandoned.
 var ErrState = errors.New("operation out of turn")
 
+// errNothingYet ends a read that does not wait.
+var errNothingYet = errors.New("nothing to read yet")
+
 // failures pairs each error with the name it is counted under.
 var failures = [...]struct {
 	err  error

@@ -22,6 +22,7 @@ type rawIO struct {
 	rn     int // pieces in rv
 	got    int
 	rerr   syscall.Errno
+	hasty  bool // reads do not wait
 	readFn func(uintptr) bool
 
 	wv      [maxVec]syscall.Iovec
@@ -40,6 +41,10 @@ func (c *rawIO) init(nc net.Conn) error {
 	}
 	c.nc, c.rc = nc, rc
 	c.readFn = func(fd uintptr) bool {
+		if c.hasty {
+			c.got, c.rerr = vector(syscall.SYS_READV, fd, c.rv[:c.rn])
+			return true
+		}
 		for c.spin.begin(); ; {
 			c.got, c.rerr = vector(syscall.SYS_READV, fd, c.rv[:c.rn])
 			if c.rerr != syscall.EAGAIN {
@@ -98,6 +103,8 @@ func (c *rawIO) read(a, b []byte) (int, error) {
 		return 0, err
 	}
 	switch {
+	case c.rerr == syscall.EAGAIN:
+		return 0, errNothingYet
 	case c.rerr != 0:
 		return 0, c.rerr
 	case c.got == 0:

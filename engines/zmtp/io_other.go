@@ -10,10 +10,11 @@ const maxVec = 64
 // rawIO reads and writes a connection by the portable means of net. One
 // goroutine may read while another one writes.
 type rawIO struct {
-	nc   net.Conn
-	wv   [maxVec][]byte
-	wn   int
-	left net.Buffers
+	nc    net.Conn
+	hasty bool // reads do not wait
+	wv    [maxVec][]byte
+	wn    int
+	left  net.Buffers
 }
 
 func (c *rawIO) init(nc net.Conn) error {
@@ -22,7 +23,11 @@ func (c *rawIO) init(nc net.Conn) error {
 }
 
 // read waits for bytes and puts them into a, or where that is empty into b.
+// There is no portable read that does not wait: in haste nothing is there.
 func (c *rawIO) read(a, b []byte) (int, error) {
+	if c.hasty {
+		return 0, errNothingYet
+	}
 	if len(a) > 0 {
 		return c.nc.Read(a)
 	}

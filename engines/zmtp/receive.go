@@ -38,16 +38,18 @@ func (c *core) recv(ms []*engines.Msg) (int, error) {
 	return 0, c.errClosed("receive")
 }
 
-// recvNow takes what is there without a look at the wire.
+// recvNow takes what has come, and does not wait.
 func (c *core) recvNow(ms []*engines.Msg) int {
 	if r := c.in.direct.Load(); r != nil {
+		r.wire.io.hasty = true
+		defer func() { r.wire.io.hasty = false }()
 		return c.in.read(r, ms, false)
 	}
 	return c.in.takeNow(ms, false)
 }
 
 // read receives straight from the only connection; without wait it takes what
-// was read before. At zero that was nothing, or somebody else must be asked: the
+// has come. At zero that was nothing, or somebody else must be asked: the
 // connection ended, or is the only one no longer.
 func (q *inbox) read(r *reader, ms []*engines.Msg, wait bool) int {
 	b := q.b
@@ -74,15 +76,15 @@ func (q *inbox) read(r *reader, ms []*engines.Msg, wait bool) int {
 			}
 			return b.n
 		}
-		if err == nil && !wait {
-			return 0
-		}
-		if err == nil && !flushed {
+		if err == nil && wait && !flushed {
 			q.core.flushAll()
 			flushed = true
 		}
 		if err == nil {
 			err = r.fill()
+		}
+		if errors.Is(err, errNothingYet) {
+			return 0
 		}
 		if errors.Is(err, os.ErrDeadlineExceeded) && q.direct.Load() != r {
 			return 0
