@@ -102,12 +102,15 @@ func (c *client) probesEach() int {
 
 func (c *client) sendProbe(flow int) error { return c.sendControl(flow, flagProbe) }
 
+// usualSize is that of a body, and room for a stamp: some peers take no other.
+func (c *client) usualSize() int { return max(StampSize, c.sizes.mix[0].Bytes) }
+
 // sendControl sends a message that is none of the load's.
 func (c *client) sendControl(flow int, flag uint32) error {
 	if c.template != nil {
 		return c.sendPlain(flow, flag)
 	}
-	m, err := c.alloc(flow, StampSize)
+	m, err := c.alloc(flow, c.usualSize())
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func plausible(b []byte, now int64) (s stamp, ok bool) {
 
 // isControl reports whether b is a control message of whatever run.
 func isControl(b []byte, s *stamp) bool {
-	return len(b) == StampSize && b[0] == stampMark && s.read(b, binary.LittleEndian.Uint32(b)) && s.flags&flagControl != 0
+	return len(b) >= StampSize && b[0] == stampMark && s.read(b, binary.LittleEndian.Uint32(b)) && s.flags&flagControl != 0
 }
 
 // carries reports whether b has a stamp of that run.

@@ -14,6 +14,7 @@ type figures struct {
 	fanOut    bool
 	offered   uint64  // by schedule
 	seconds   float64 // the offered were due in; 0: from first to last
+	open      float64 // s in which they could be sent; 0: from first to last
 	expected  uint64  // deliveries
 	lost      uint64
 }
@@ -32,6 +33,7 @@ func (c *Collector) whole(end Totals, b *balance, measured *sums) figures {
 	from, to := c.cfg.measured()
 	if to > from {
 		f.seconds = (to - from).Seconds()
+		f.open = (min(to, time.Duration(end.Now-c.cfg.Start)) - from).Seconds()
 	}
 	return f
 }
@@ -79,6 +81,7 @@ func (c *Collector) stages(end Totals, b *balance) (stages []Stage) {
 		to := p.To
 		if to < endless {
 			f.seconds = (to - p.From).Seconds()
+			f.open = (min(to, time.Duration(end.Now-c.cfg.Start)) - p.From).Seconds()
 		} else if last, ok := c.totals[i].end(); ok {
 			to = max(p.From, time.Duration(last-c.cfg.Start))
 		} else {
@@ -112,6 +115,9 @@ func (f *figures) throughput() Throughput {
 	s := f.sums
 	if span := s.lastSent - s.firstSent; s.sent > 1 && span > 0 {
 		rate := float64(s.sent-1) / seconds(span)
+		if f.open > seconds(span) { // the senders stood still in the end
+			rate = min(rate, float64(s.sent)/f.open)
+		}
 		t.SentMsgsPerS = &rate
 	}
 	n := s.received

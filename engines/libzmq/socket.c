@@ -102,6 +102,8 @@ void zb_close(struct zb_socket *z)
 /* zb_free is for a closed socket that nobody uses. */
 void zb_free(struct zb_socket *z)
 {
+	if (z->frames != NULL)
+		zb_abandon(z, 0, ZB_FRAMES);
 	free(z->frames);
 	free(z->arena);
 	pthread_cond_destroy(&z->gone);

@@ -167,9 +167,16 @@ func (q *queue) drop(s *span) {
 	*s = span{}
 }
 
+// shut makes the sender take a connection that has failed for one at its HWM,
+// until it hears that it is gone: what it sent there would be lost.
+const shut = 1 << 31
+
 // fail ends the connection; what it still had to write is lost. The rest of
 // the socket hears of it without the lock.
 func (q *queue) fail(err error) {
+	if !q.dead {
+		q.written.Add(shut)
+	}
 	q.dead = true
 	if !q.active {
 		q.discard()

@@ -3,7 +3,9 @@ package zmtp
 import (
 	"errors"
 	"io"
+	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,4 +57,38 @@ func TestRouterGivesUpOnAStalledPeer(t *testing.T) {
 	}
 	sendTest(t, s, "b", "hello")
 	expectTest(t, good, "hello")
+}
+
+// TestNothingGoesToTheDead: a sender that waits for a stalled peer goes on
+// waiting when that peer dies, and takes nothing more for sent.
+func TestNothingGoesToTheDead(t *testing.T) {
+	for range 5 {
+		push := openTest(t, New(), engines.PUSH, engines.Options{SendHWM: 10, Linger: time.Millisecond})
+		nc := stalledPeer(t, bindTest(t, push), hello(engines.PULL))
+		until(t, "a connection", func() bool { return connections(push) == 1 })
+		var sent atomic.Int64
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for {
+				m, err := push.Alloc(nil, 16<<10)
+				if err != nil || push.Send(m) != nil || push.Flush() != nil {
+					return
+				}
+				sent.Add(1)
+			}
+		}()
+		for before := int64(-1); before != sent.Load() || before == 0; time.Sleep(50 * time.Millisecond) {
+			before = sent.Load()
+		}
+		full := sent.Load()
+		_ = nc.(*net.TCPConn).SetLinger(0) // with a reset
+		nc.Close()
+		until(t, "no peer", func() bool { return push.(engines.Attended).Peers() == 0 })
+		push.Close()
+		<-done
+		if n := sent.Load() - full; n > 1 {
+			t.Errorf("%d messages went to a peer that had died", n)
+		}
+	}
 }
