@@ -102,9 +102,11 @@ func plausible(b []byte, now int64) (s stamp, ok bool) {
 	return s, s.flags&flagControl == 0 && s.due <= now && now-s.due < int64(time.Hour)
 }
 
-// isControl reports whether b is a control message of whatever run.
+// isControl reports whether b is a control message of whatever run, which has
+// no times.
 func isControl(b []byte, s *stamp) bool {
-	return len(b) >= StampSize && b[0] == stampMark && s.read(b, binary.LittleEndian.Uint32(b)) && s.flags&flagControl != 0
+	return len(b) >= StampSize && b[0] == stampMark && s.read(b, binary.LittleEndian.Uint32(b)) &&
+		s.flags&flagControl != 0 && s.due == 0 && s.sent == 0
 }
 
 // carries reports whether b has a stamp of that run.
