@@ -135,7 +135,7 @@ func (c *client) replyOfService(v *view, m *engines.Msg, now int64) error {
 	case again, belated:
 		return errOutOfStep
 	}
-	c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.charge)
+	c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.lose)
 	return nil
 }
 

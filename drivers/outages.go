@@ -21,7 +21,8 @@ func (r *run) report(result *results.Run) {
 			continue
 		}
 		c.revive()
-		c.asks.leftover(c.charge)
+		c.asks.leftover(c.lose)
+		c.settle()
 		all = append(all, c.outages...)
 		a.Timeouts += c.timeouts
 		a.Late += c.late.Load()

@@ -35,14 +35,16 @@ type run struct {
 	closing  atomic.Bool   // sockets are being closed: their errors mean nothing
 	errors   atomic.Uint64 // failed operations
 
-	loads   sync.WaitGroup // clients that send
-	others  sync.WaitGroup // everybody else
-	errMu   sync.Mutex
-	err     error        // the first that ends the run
-	longest atomic.Int64 // largest latency so far, ns
-	sink    *adoption    // of a sink that serves
-	shared  atomic.Bool  // several peers of somebody else took a client's load
-	links   []*link      // of peers that answer nothing; the supervisor's
+	loads     sync.WaitGroup // clients that send
+	others    sync.WaitGroup // everybody else
+	errMu     sync.Mutex
+	err       error        // the first that ends the run
+	longest   atomic.Int64 // largest latency so far, ns
+	sink      *adoption    // of a sink that serves
+	shared    atomic.Bool  // several peers of somebody else took a client's load
+	links     []*link      // of peers that answer nothing; the supervisor's
+	lastReply int64        // clock reading; the supervisor's
+	gaps      []gap        // between replies; the supervisor's
 }
 
 // Run makes one run. The result is complete even where it failed; the error

@@ -18,11 +18,12 @@ type vigil struct {
 	latest  atomic.Int64 // clock reading of the latest reply
 	opened  atomic.Int64 // when the socket was opened anew, until it has joined
 	outages []outage
-	gone    int64  // since when there is no connection at all; 0: there is
-	cutTo   uint64 // requests below went by connections that are gone
-	silent  int64  // send time of the first request that timed out since the latest reply
-	since   uint64 // how many have since then
-	stood   bool   // the connections did, when the latest of them timed out
+	gone    int64   // since when there is no connection at all; 0: there is
+	cutTo   uint64  // requests below went by connections that are gone
+	silent  int64   // send time of the first request that timed out since the latest reply
+	since   uint64  // how many have since then
+	stood   bool    // the connections did, when the latest of them timed out
+	lostAt  []int64 // send times of lost requests, where no connection tells of outages
 }
 
 // outage is a time without service, in clock readings.
@@ -126,6 +127,7 @@ func (r *run) watch(now int64, allSent bool) {
 	for _, c := range r.clients {
 		latest = max(latest, c.latest.Load())
 	}
+	r.noteGap(latest)
 	expired := 0
 	for _, c := range r.clients {
 		c.broken(latest)
@@ -183,7 +185,7 @@ func (c *client) watch(now, latest int64, allSent bool) (expired int) {
 			c.silent, c.since = sent, 0
 		}
 		c.since++
-		c.charge(sent)
+		c.lose(sent)
 	})
 	c.timeouts += uint64(n)
 	ended += n
@@ -226,7 +228,7 @@ func (c *client) attend(sock engines.Socket, now int64, allSent bool) (ended int
 	case c.recv == nil:
 		sock.Close() // its loop gives the request up and opens another one
 	default:
-		ended = c.asks.cut(c.cutTo, c.matching != byStamp, c.charge)
+		ended = c.asks.cut(c.cutTo, c.matching != byStamp, c.lose)
 	}
 	if n > 0 {
 		c.gone = 0
@@ -251,6 +253,6 @@ func (c *client) unanswered() {
 		if !c.joined() && c.down.Load() == 0 {
 			c.mourn(load.Now(), sent)
 		}
-		c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.charge)
+		c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.lose)
 	}
 }

@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
@@ -238,5 +239,44 @@ func TestPublisherThatDiesAndComesBack(t *testing.T) {
 	done.Wait()
 	if len(r.Outages) != 1 || r.Outages[0].RecoveredS == nil || r.Outages[0].Lost != nil || r.Verdict != results.OutOfService {
 		t.Errorf("verdict %s %v, outages %v", r.Verdict, r.Reasons, r.Outages)
+	}
+}
+
+// reticent is an engine that does not tell of connections.
+type reticent struct{ engines.Engine }
+
+func (e reticent) Open(ctx context.Context, k engines.Kind, o engines.Options) (engines.Socket, error) {
+	s, err := e.Engine.Open(ctx, k, o)
+	return struct{ engines.Socket }{s}, err
+}
+
+// TestOutageWithoutWordOfConnections: a time without replies in which requests
+// were lost is one. A lost request alone is none.
+func TestOutageWithoutWordOfConnections(t *testing.T) {
+	f := startFake(t, engines.ROUTER, func(s engines.Socket, m *engines.Msg, n int) {
+		time.Sleep(time.Millisecond)
+		echo(s, m, n)
+	})
+	wait := killFor(f, 500*time.Millisecond, 1200*time.Millisecond)
+	r := runCellOn(t, reticent{zmtp.New()}, func(c *results.Cell) {
+		c.Engine, c.Endpoints, c.Listen = "zmtp", []string{f.at}, "peer"
+		c.Pattern, c.DurationS, c.Window, c.TimeoutS = "dealer-router", 4, 8, 1.5
+	})
+	wait()
+	if len(r.Outages) != 1 || r.Outages[0].RecoveredS == nil || *r.Outages[0].Lost != r.Accounting.Lost || r.Verdict != results.OutOfService {
+		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, r.Accounting)
+	}
+
+	g := startFake(t, engines.ROUTER, func(s engines.Socket, m *engines.Msg, n int) {
+		if n != 2 {
+			echo(s, m, n)
+		}
+	})
+	r = runCellOn(t, reticent{zmtp.New()}, func(c *results.Cell) {
+		c.Engine, c.Endpoints, c.Listen = "zmtp", []string{g.at}, "peer"
+		c.Pattern, c.Count, c.RateMsgsPerS, c.TimeoutS = "dealer-router", 8, 1.6, 1.1
+	})
+	if len(r.Outages) != 0 || r.Accounting.Lost != 1 || r.Verdict != results.Lossy {
+		t.Errorf("verdict %s %v, outages %v, accounting %+v", r.Verdict, r.Reasons, r.Outages, r.Accounting)
 	}
 }
