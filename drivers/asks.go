@@ -24,10 +24,11 @@ type asks struct {
 	gaveUp    atomic.Uint64 // requests that count as lost, whatever comes
 }
 
-// ask is a request: clock readings.
+// ask is a request: clock readings. One that had to wait for its peer left later
+// than it was sent, and its time for a reply begins there.
 type ask struct {
-	due, sent int64
-	answered  bool
+	due, sent, left int64
+	answered        bool
 }
 
 const asksEach = 1024
@@ -44,10 +45,10 @@ func newAsks() *asks {
 }
 
 // push adds a request that is about to be sent.
-func (a *asks) push(due, sent int64) {
+func (a *asks) push(due, sent, left int64) {
 	k := a.tail.Load()
 	i := k % asksEach
-	a.last.asks[i] = ask{due: due, sent: sent}
+	a.last.asks[i] = ask{due: due, sent: sent, left: left}
 	if i == asksEach-1 {
 		a.last.next = a.another()
 		a.full, a.last = a.last, a.last.next
@@ -155,18 +156,18 @@ func (a *asks) takeThat(k uint64) answer {
 	return fitting
 }
 
-// expire gives up the requests sent at that clock reading or before and tells
-// each one's send time. mu is held.
+// expire gives up the requests that left at that clock reading or before and
+// tells when each one did. mu is held.
 func (a *asks) expire(until int64, byOrder bool, lost func(sent int64)) (n int) {
 	tail := a.tail.Load()
 	if !byOrder {
 		for ; a.head < tail; a.pass() {
 			q := a.at(a.head)
 			if !q.answered {
-				if q.sent > until {
+				if q.left > until {
 					break
 				}
-				a.give(q.sent, lost)
+				a.give(q.left, lost)
 				n++
 			}
 		}
@@ -174,11 +175,11 @@ func (a *asks) expire(until int64, byOrder bool, lost func(sent int64)) (n int) 
 	}
 	for a.expired = max(a.expired, a.head); a.expired < tail; a.expired++ {
 		q := a.at(a.expired)
-		if q.sent > until {
+		if q.left > until {
 			break
 		}
 		a.gaveUp.Add(1)
-		lost(q.sent)
+		lost(q.left)
 		n++
 	}
 	if a.expired == tail { // all that waits has timed out: the order begins anew
@@ -209,9 +210,9 @@ func (a *asks) cut(to uint64, byOrder bool, lost func(sent int64)) (n int) {
 			n++
 			if byOrder {
 				a.gaveUp.Add(1)
-				lost(q.sent)
+				lost(q.left)
 			} else {
-				a.give(q.sent, lost)
+				a.give(q.left, lost)
 			}
 		}
 	}
@@ -225,14 +226,14 @@ func (a *asks) skip(k uint64) {
 	}
 }
 
-// oldest is when the first request was sent that waits, 0 where none does. mu
+// oldest is when the first request left that waits, 0 where none does. mu
 // is held.
 func (a *asks) oldest() int64 {
 	k := max(a.head, a.expired)
 	if k >= a.tail.Load() {
 		return 0
 	}
-	return a.at(k).sent
+	return a.at(k).left
 }
 
 // leftover tells the send times of the requests that were neither answered nor
@@ -240,7 +241,7 @@ func (a *asks) oldest() int64 {
 func (a *asks) leftover(lost func(sent int64)) {
 	for k := max(a.head, a.expired); k < a.tail.Load(); k++ {
 		if q := a.at(k); !q.answered {
-			lost(q.sent)
+			lost(q.left)
 		}
 	}
 }

@@ -229,7 +229,7 @@ func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 	}
 	shared := c.asks != nil && c.recv != nil // a reply may come before Send returns
 	if shared {
-		c.asks.push(due, sent)
+		c.asks.push(due, sent, sent)
 	}
 	if err := c.sock.Send(m); err != nil {
 		if shared {

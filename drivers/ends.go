@@ -40,7 +40,7 @@ func (p *plan) ends() []end {
 func (p *plan) equip(all []end) []end {
 	for i := range all {
 		all[i].need.Options = p.options(all[i])
-		if p.foreign() {
+		if p.external() || p.follows() {
 			all[i].need.Options = patient(p.engine(all[i].role), all[i].need)
 		}
 	}

@@ -43,8 +43,12 @@ func (c *client) lockstep() {
 		}
 		now = load.Now()
 		returned = now
-		if err != nil && !c.recover(err, asked) {
-			return
+		if err != nil {
+			if !c.recover(err, asked) {
+				return
+			}
+			now = load.Now()
+			returned = now
 		}
 	}
 }
@@ -69,7 +73,7 @@ func (c *client) request(due, woke, lag int64) error {
 	}
 	after := load.Now()
 	if err == nil && c.asks != nil {
-		c.asks.push(due, leftAt(sent, after))
+		c.asks.push(due, sent, leftAt(sent, after))
 	}
 	c.rec.Begin()
 	if err == nil {

@@ -104,7 +104,7 @@ func (c *client) salvo(n int, now, due int64) (more bool) {
 		}
 		putStamp(m.Body(), head, seq+sent, now, now)
 		if c.asks != nil {
-			c.asks.push(now, now)
+			c.asks.push(now, now, now)
 		}
 		if err = c.sock.Send(m); err != nil {
 			if c.asks != nil {

@@ -153,18 +153,21 @@ func takeawayOne(g *Group) string {
 	if q := c.Latency.P99; q.Known() {
 		parts = append(parts, "p99 "+Duration(q.Median))
 	}
-	parts = append(parts, lostWords(c.Total))
+	parts = append(parts, c.lostWords())
 	return fmt.Sprintf("%s: %s.", where, strings.Join(parts, ", "))
 }
 
-func lostWords(a results.Accounting) string {
-	switch {
+func (c *Cell) lostWords() string {
+	switch a := c.Total; {
+	case c.Subscribe != "" && c.Sources[0].Run.Latency.MatchedBy == "none":
+		return "what was lost on the way is not known"
 	case a.Expected == 0:
 		return "what arrived is known at the peer alone"
 	case a.Lost == 0:
 		return "nothing lost"
+	default:
+		return Count(a.Lost) + " of " + Count(a.Expected) + " lost"
 	}
-	return Count(a.Lost) + " of " + Count(a.Expected) + " lost"
 }
 
 // takeawayExtremes names the best and the worst of all cells.

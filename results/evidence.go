@@ -92,6 +92,12 @@ func heldUp(r *Run, s *Signals) bool {
 	return r.Latency.BlockedS > 0 && r.Latency.BlockedS >= blockedShare*length*float64(max(s.Senders, 1))
 }
 
+// blocked is how long, in s, senders were blocked, of the time in which they
+// could send.
+func blocked(r *Run, s *Signals) float64 {
+	return min(r.Latency.BlockedS, (r.MeasuredToS-r.MeasuredFromS)*float64(max(s.Senders, 1)))
+}
+
 // refused says when a load as fast as it goes did not go at all, for somebody
 // else's peer took nothing; "": it always did. Our own peers are slow on demand.
 func refused(r *Run) string {

@@ -151,13 +151,13 @@ func backpressured(r *Run, s *Signals) (Verdict, string) {
 	}
 	if short(r, s) {
 		return Backpressured, fmt.Sprintf("only %d of %d due messages were sent; the senders were blocked for %.3g s",
-			sent(r, s), offered(r, s), r.Latency.BlockedS)
+			sent(r, s), offered(r, s), blocked(r, s))
 	}
 	// Messages left late though the generator was not: they waited for sends
 	// before them.
 	late, limit, ok := lateness(r)
 	if own, most, known := ownLag(r, lagLimitNS, lagLimitShare); ok && late > limit && (!known || own <= most) {
-		return Backpressured, fmt.Sprintf("messages left %s late at p99; the senders were blocked for %.3g s", inWords(late), r.Latency.BlockedS)
+		return Backpressured, fmt.Sprintf("messages left %s late at p99; the senders were blocked for %.3g s", inWords(late), blocked(r, s))
 	}
 	return Backpressured, ""
 }
