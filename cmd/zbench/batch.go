@@ -11,6 +11,7 @@ import (
 
 	"zbench/drivers"
 	"zbench/engines"
+	"zbench/engines/null"
 	"zbench/results"
 	"zbench/scenarios"
 )
@@ -61,6 +62,9 @@ func (a *app) check(b *batch) error {
 	for i := range b.cells {
 		err := checkPayload(b.cells[i].Payload)
 		if err == nil {
+			err = checkReach(b.cells[i].Cell)
+		}
+		if err == nil {
 			err = drivers.Check(a.setup(b, scenarios.Step{Cell: i, Repeat: 1, Seed: b.spec.Seed}))
 		}
 		if b.refusable(err) {
@@ -86,6 +90,17 @@ func (a *app) check(b *batch) error {
 		text += "; or try it all the same with --force"
 	}
 	return b.cells[first].Blame(text)
+}
+
+// checkReach refuses the engine that has no wire where a side is somebody
+// else's.
+func checkReach(c results.Cell) error {
+	name := null.New().Name()
+	if len(c.Endpoints) > 0 && (c.Engine == name || c.PeerEngine == name || c.MiddleEngine == name) {
+		return fmt.Errorf("engine %s: it lives in this process alone, and nobody else can be reached by it; take another one, such as %s",
+			name, scenarios.LoadEngine)
+	}
+	return nil
 }
 
 // checkPayload opens the file that bodies are made of.

@@ -41,6 +41,7 @@ func TestServeRefuses(t *testing.T) {
 		"echo --pattern req-rep --bind tcp://127.0.0.1:0 --delay soon":                         `--delay "soon": write a time`,
 		"echo --pattern req-rep --engine go-zeromq --bind tcp://127.0.0.1:0+tcp://127.0.0.1:0": "a second bind",
 		"source --pattern push-pull --engine go-zeromq --bind tcp://127.0.0.1:0 --clients 2":   "--force",
+		"echo --pattern req-rep --engine null --bind tcp://127.0.0.1:0":                        "engine null: it lives in this process alone",
 		"echo --pattern req-rep --bind tcp://127.0.0.1:0 --security plain":                     "plain:USER",
 		"echo --pattern req-rep --bind tcp://127.0.0.1:0 --security curve:x":                   "take curve",
 		"echo --pattern req-rep --connect tcp://127.0.0.1:1 --security curve":                  "curve:KEY",

@@ -57,6 +57,9 @@ func (a *app) service(role string, flags *pflag.FlagSet, o runOptions) (*serving
 	if err := s.resolve(); err != nil {
 		return nil, err
 	}
+	if err := checkReach(*c); err != nil {
+		return nil, usage("%v", err)
+	}
 	if err := s.secure(); err != nil {
 		return nil, err
 	}
