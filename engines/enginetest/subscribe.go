@@ -34,7 +34,9 @@ func prefixes(t *testing.T, s *suite, k talk) {
 	if pub, sub = sub, pub; !ok { // the publisher binds
 		return
 	}
-	k.join(t, pub, "b", sub)
+	for _, wanted := range []string{"a.", "b", "\x00\xff"} { // which may come in any order
+		k.join(t, pub, wanted, sub)
+	}
 	for i, c := range []struct {
 		topic  string
 		wanted bool
@@ -65,6 +67,8 @@ func twoSubscribers(t *testing.T, s *suite, k talk) {
 	for _, sub := range subs {
 		connect(t, sub, bound)
 	}
+	k.join(t, pub, "left", subs[0])
+	k.join(t, pub, "right", subs[1])
 	k.join(t, pub, "both", subs...)
 	for i := range 20 {
 		for _, topic := range []string{"left", "neither", "right", "both"} {
