@@ -85,7 +85,7 @@ func push(t *testing.T, s engines.Socket, p *Peer) {
 func pull(t *testing.T, s engines.Socket, _ *Peer) {
 	for i := range 5000 {
 		m := take(t, s)
-		if got := string(m.Body()); got != fmt.Sprint(i) {
+		if len(m.Frames) != 2 || string(m.Frames[0]) != "a" || string(m.Body()) != fmt.Sprint(i) {
 			// What comes next tells a message that is lost from one that is changed.
 			t.Fatalf("message %d is %.40q, and the next %.40q", i, m.Frames, take(t, s).Frames)
 		}
