@@ -210,15 +210,13 @@ func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now i
 	case mine && st.flow == c.base:
 		is = c.asks.takeThat(k)
 	}
-	switch {
-	case is == unmatched:
+	if is == unmatched {
 		c.unmatched.Add(1)
 		return is
-	case is == belated:
-		c.late.Add(1)
 	}
 	c.heard(now, q.sent)
 	if is == belated {
+		c.late.Add(1)
 		return is
 	}
 	size, sound := wholeSize(m, v.skip), true

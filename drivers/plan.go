@@ -38,21 +38,21 @@ func (e end) String() string { return fmt.Sprintf("%s %d (%s)", e.role, e.index+
 type plan struct {
 	Setup
 	pattern
-	credentials
-	sizes     SizeMix
-	spec      load.Spec
-	delay     Delay
-	stall     Stall
-	payload   []byte
-	template  *template // nil: all bodies begin with the payload
-	run       uint32    // of the stamps
-	stamped   bool      // every body has room for a stamp
-	matching  matching
-	roundTrip bool
-	handsUp   bool // the middle passes subscriptions upstream
-	flowsEach int  // flows of one client
-	latencies string
-	timeout   time.Duration
+	credentials credentials
+	sizes       SizeMix
+	spec        load.Spec
+	delay       Delay
+	stall       Stall
+	payload     []byte
+	template    *template // nil: all bodies begin with the payload
+	run         uint32    // of the stamps
+	stamped     bool      // every body has room for a stamp
+	matching    matching
+	roundTrip   bool
+	handsUp     bool // the middle passes subscriptions upstream
+	flowsEach   int  // flows of one client
+	latencies   string
+	timeout     time.Duration
 }
 
 func newPlan(s Setup) (*plan, error) {

@@ -34,12 +34,11 @@ func parseSecurity(c results.Cell) (mechanism, arg string, err error) {
 		return "", "", invalid("security %s: inproc has none; take tcp or ipc", c.Security)
 	case mechanism == "plain" && external && !named:
 		return "", "", invalid("security plain: say as whom, plain:USER, with the password in %s", PasswordVariable)
-	case mechanism == "curve" && served && listens && !named:
-	case mechanism == "curve" && served && listens:
+	case mechanism == "curve" && served && listens && named:
 		return "", "", invalid("security %s: who listens makes the keys, and says the public one; take curve", c.Security)
-	case mechanism == "curve" && external && !named:
+	case mechanism == "curve" && external && !named && !(served && listens):
 		return "", "", invalid("security curve: say the server's public key, curve:KEY, in Z85")
-	case mechanism == "curve" && external && listens:
+	case mechanism == "curve" && external && listens && !served:
 		return "", "", invalid("security curve: zbench has to connect; take --connect")
 	case mechanism == "curve" && named && !external:
 		return "", "", invalid("security %s: both sides are zbench's, which makes their keys; take curve", c.Security)
@@ -70,10 +69,10 @@ func newCredentials(s Setup) (k credentials, err error) {
 	case mechanism == "curve":
 		k.theirs = arg
 		if k.server = s.Keys; k.server == (engines.Curve{}) {
-			k.server, err = NewKeys()
+			k.server, err = newKeys()
 		}
 		if err == nil {
-			k.client, err = NewKeys()
+			k.client, err = newKeys()
 		}
 	}
 	return k, err
@@ -104,8 +103,8 @@ func SecurityOf(s Setup, listens bool) (engines.Security, error) {
 	return k.of(listens), err
 }
 
-// NewKeys makes a Curve25519 key pair.
-func NewKeys() (engines.Curve, error) {
+// newKeys makes a Curve25519 key pair.
+func newKeys() (engines.Curve, error) {
 	key, err := ecdh.X25519().GenerateKey(rand.Reader)
 	if err != nil {
 		return engines.Curve{}, fmt.Errorf("make CURVE keys: %w", err)

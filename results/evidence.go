@@ -85,21 +85,30 @@ func short(r *Run, s *Signals) bool {
 // heldUp reports whether the senders spent a good part of their time inside
 // sends.
 func heldUp(r *Run, s *Signals) bool {
-	length := r.MeasuredToS - r.MeasuredFromS
-	if length <= 0 {
-		length = r.DurationS
+	return r.Latency.BlockedS > 0 && r.Latency.BlockedS >= blockedShare*sendersTime(r, s)
+}
+
+// sendersTime is how long, in s, all senders together could send.
+func sendersTime(r *Run, s *Signals) float64 {
+	return measuredFor(r) * float64(max(s.Senders, 1))
+}
+
+// measuredFor is how long, in s, was measured.
+func measuredFor(r *Run) float64 {
+	if length := r.MeasuredToS - r.MeasuredFromS; length > 0 {
+		return length
 	}
-	return r.Latency.BlockedS > 0 && r.Latency.BlockedS >= blockedShare*length*float64(max(s.Senders, 1))
+	return r.DurationS
 }
 
 // blocked is how long, in s, senders were blocked, of the time in which they
 // could send.
 func blocked(r *Run, s *Signals) float64 {
-	return min(r.Latency.BlockedS, (r.MeasuredToS-r.MeasuredFromS)*float64(max(s.Senders, 1)))
+	return min(r.Latency.BlockedS, sendersTime(r, s))
 }
 
 // refused says when a load as fast as it goes did not go at all, for somebody
-// else's peer took nothing; "": it always did. Our own peers are slow on demand.
+// else's peer made no room; "": it always did. Our own peers are slow on demand.
 func refused(r *Run) string {
 	if r.Cell.PeerEngine != External || len(r.Outages) > 0 {
 		return ""
@@ -117,8 +126,8 @@ func refused(r *Run) string {
 			from, to = since, p.TS
 		}
 	}
-	switch length := r.MeasuredToS - r.MeasuredFromS; {
-	case to == 0 || to-from < blockedShare*length:
+	switch {
+	case to == 0 || to-from < blockedShare*measuredFor(r):
 		return ""
 	case to == last:
 		return fmt.Sprintf("from %.3g s on nothing could be sent any more: the peer made no room", from)

@@ -63,10 +63,7 @@ func newService(socks []engines.Socket, bound []string, meters int) *service {
 
 // goOn counts an error and lets others run; false: the socket is closed.
 func (s *service) goOn(err error) bool {
-	n := uint64(1)
-	if u, ok := errors.AsType[*engines.Unsent](err); ok {
-		n = uint64(u.Messages)
-	}
+	n := max(1, unsent(err))
 	switch {
 	case errors.Is(err, engines.ErrClosed):
 		if !s.stop.Load() {
@@ -89,11 +86,18 @@ func (s *service) leave(sock engines.Sender, sent, bytes uint64) (uint64, uint64
 		return sent, bytes
 	}
 	s.goOn(err)
-	if u, ok := errors.AsType[*engines.Unsent](err); ok && sent > 0 {
-		n := min(sent, uint64(u.Messages))
+	if n := min(sent, unsent(err)); n > 0 {
 		sent, bytes = sent-n, bytes-bytes/sent*n // as long as the others, on average
 	}
 	return sent, bytes
+}
+
+// unsent is how many messages did not go, as far as err tells.
+func unsent(err error) uint64 {
+	if u, ok := errors.AsType[*engines.Unsent](err); ok {
+		return uint64(u.Messages)
+	}
+	return 0
 }
 
 // span is from the first message of all meters to the last.

@@ -164,12 +164,9 @@ func (s *serving) resolve() error {
 // keys of its own.
 func (s *serving) secure() (err error) {
 	listens := s.cell.Listen != "load"
-	if listens && s.cell.Security == "curve" {
-		if s.keys, err = drivers.NewKeys(); err != nil {
-			return err
-		}
+	if s.security, err = drivers.SecurityOf(s.setup(), listens); listens {
+		s.keys = s.security.Curve // which a sink makes no others beside
 	}
-	s.security, err = drivers.SecurityOf(s.setup(), listens)
 	return err
 }
 

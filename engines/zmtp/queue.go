@@ -187,7 +187,6 @@ func (q *queue) fail(err error) {
 func (q *queue) discard() {
 	q.wire.core.stats.unsent.Add(uint64(q.msgs))
 	for i := q.head; i < len(q.spans); i++ {
-		q.written.Add(q.spans[i].msgs)
 		q.drop(&q.spans[i])
 	}
 	q.spans, q.head, q.msgs = q.spans[:0], 0, 0

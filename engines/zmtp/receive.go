@@ -16,7 +16,7 @@ func (c *core) recv(ms []*engines.Msg) (int, error) {
 	q := &c.in
 	for !c.closed.Load() {
 		if r := q.direct.Load(); r != nil {
-			if n := q.read(r, ms, true); n > 0 {
+			if n := q.read(r, ms); n > 0 {
 				return n, nil
 			}
 			continue
@@ -42,16 +42,17 @@ func (c *core) recv(ms []*engines.Msg) (int, error) {
 func (c *core) recvNow(ms []*engines.Msg) int {
 	if r := c.in.direct.Load(); r != nil {
 		r.wire.io.hasty = true
-		defer func() { r.wire.io.hasty = false }()
-		return c.in.read(r, ms, false)
+		n := c.in.read(r, ms)
+		r.wire.io.hasty = false
+		return n
 	}
 	return c.in.takeNow(ms, false)
 }
 
-// read receives straight from the only connection; without wait it takes what
-// has come. At zero that was nothing, or somebody else must be asked: the
-// connection ended, or is the only one no longer.
-func (q *inbox) read(r *reader, ms []*engines.Msg, wait bool) int {
+// read receives straight from the only connection. At zero somebody else must
+// be asked: the connection ended, or is the only one no longer. In haste it was
+// that, or nothing has come.
+func (q *inbox) read(r *reader, ms []*engines.Msg) int {
 	b := q.b
 	switch {
 	case b == nil:
@@ -63,7 +64,7 @@ func (q *inbox) read(r *reader, ms []*engines.Msg, wait bool) int {
 		b = r.pools.newBurst(r.wire.peer)
 	}
 	q.b = b
-	flushed := q.core.set.Use != engines.Turns
+	flushed := q.core.set.Use != engines.Turns || r.wire.io.hasty
 	for {
 		err := r.parse(b, len(ms))
 		if b.n > 0 {
@@ -76,7 +77,7 @@ func (q *inbox) read(r *reader, ms []*engines.Msg, wait bool) int {
 			}
 			return b.n
 		}
-		if err == nil && wait && !flushed {
+		if err == nil && !flushed {
 			q.core.flushAll()
 			flushed = true
 		}

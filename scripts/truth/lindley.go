@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"zbench/drivers"
 	"zbench/drivers/load"
 	"zbench/results"
 )
@@ -14,8 +15,8 @@ import (
 // one before it left (Lindley 1952).
 func lindley(r results.Run, d time.Duration) []float64 {
 	c := r.Cell
-	rate, err := load.ParseRate("700")
-	if err != nil || c.RateMsgsPerS != 700 {
+	rate, err := drivers.RateOf(c.RateMsgsPerS)
+	if err != nil {
 		return nil
 	}
 	warmup := time.Duration(c.WarmupS * float64(time.Second))
