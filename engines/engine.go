@@ -99,6 +99,8 @@ type Options struct {
 	MaxMessageBytes  int  // a peer that announces more is disconnected
 	Delay            bool // leave Nagle's algorithm on (TCP_NODELAY off)
 
+	Host Host // nil: calls wait, on the goroutines that Use names
+
 	Linger            time.Duration // how long Close may go on sending
 	HandshakeTimeout  time.Duration
 	ReconnectMin      time.Duration // first back-off; it doubles up to
