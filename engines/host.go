@@ -40,7 +40,9 @@ type Host interface {
 // Ready hears of a descriptor. It runs on the host's thread and must not wait;
 // it may come without cause.
 type Ready interface {
-	Ready()
+	// Ready says that the descriptor may be readable, or writable where that is
+	// waited for. ended: the other side will send no more, or it has failed.
+	Ready(ended bool)
 }
 
 // Hosted is an Engine whose sockets can be hosted.

@@ -38,6 +38,8 @@ type core struct {
 	waiting atomic.Bool   // the sender waits on room
 	room    chan struct{} // one token: look again
 
+	readable []*wire // of a hosted socket, on its host's thread
+
 	mu      sync.Mutex
 	peers   []*peer
 	closers map[io.Closer]struct{} // listeners, and connections in their handshake
@@ -62,8 +64,8 @@ func newCore(ctx context.Context, e *Engine, k engines.Kind, o engines.Options) 
 // start begins the socket's life, once its kind has put it together.
 func (c *core) start() {
 	context.AfterFunc(c.ctx, func() { _ = c.Close() }) // Close never fails
-	if c.set.kind.CanSend() {
-		go c.pacer.run()
+	if c.set.kind.CanSend() && c.set.Host == nil {
+		go c.pacer.run() // a host flushes before every wait
 	}
 }
 
@@ -85,6 +87,10 @@ func (c *core) attach(p *peer) error {
 	c.changes.Add(1)
 	c.mu.Unlock()
 	c.stats.connections.Add(1)
+	if err := c.host(p); err != nil {
+		c.detach(p)
+		return err
+	}
 	c.joined(p)
 	c.in.join(p)
 	c.ring()
@@ -164,11 +170,17 @@ func (c *core) refresh(old []*peer) ([]*peer, uint32, error) {
 
 // ring wakes a sender that waits for room or for a peer.
 func (c *core) ring() {
-	if c.waiting.Load() {
-		select {
-		case c.room <- struct{}{}:
-		default:
-		}
+	if !c.waiting.Load() {
+		return
+	}
+	if h := c.set.Host; h != nil {
+		c.waiting.Store(false)
+		h.Wake()
+		return
+	}
+	select {
+	case c.room <- struct{}{}:
+	default:
 	}
 }
 
@@ -259,6 +271,9 @@ func (c *core) linger(peers []*peer) {
 		p.out.push()
 		for p.out.pending() > 0 && time.Now().Before(deadline) {
 			time.Sleep(time.Millisecond)
+			if p.wire != nil {
+				p.wire.out.resume() // where a host did, which has ended
+			}
 		}
 	}
 }

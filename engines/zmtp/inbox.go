@@ -17,13 +17,14 @@ import (
 // second peer joins, the first is demoted: a pump of its own reads it from
 // then on.
 type inbox struct {
-	core   *core
-	hwm    int // messages, per peer
-	direct atomic.Pointer[reader]
-	b      *burst        // of direct reads; the receiver's alone
-	wake   chan struct{} // one token: look again
-	puts   atomic.Uint32 // bursts that were queued
-	spin   spin          // the receiver's alone
+	core    *core
+	hwm     int // messages, per peer
+	direct  atomic.Pointer[reader]
+	b       *burst        // of direct reads; the receiver's alone
+	wake    chan struct{} // one token: look again
+	puts    atomic.Uint32 // bursts that were queued
+	spin    spin          // the receiver's alone
+	emptied uint32        // puts as of which nothing was left; a hosted receiver's
 
 	mu      sync.Mutex
 	ready   []*peer // with messages, the next first
@@ -65,6 +66,8 @@ func (q *inbox) join(p *peer) {
 		q.demote(r)
 	}
 	switch {
+	case q.core.set.Host != nil: // which reads it
+		q.rouse()
 	case p.wire == nil:
 	case q.sources == 1 && q.core.set.direct:
 		q.direct.Store(&p.wire.reader)
@@ -109,7 +112,9 @@ func (q *inbox) leave(p *peer) {
 
 // rouse wakes the receiver. q.mu is held.
 func (q *inbox) rouse() {
-	if q.asleep {
+	if h := q.core.set.Host; h != nil {
+		h.Wake()
+	} else if q.asleep {
 		q.asleep = false
 		q.wake <- struct{}{}
 	}

@@ -1,11 +1,18 @@
 package zmtp
 
 import (
+	"cmp"
 	"io"
 	"net"
+	"sync"
 	"syscall"
 	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
+
+// hostable is nil where sockets can be hosted.
+func hostable() error { return nil }
 
 // maxVec is how many pieces one write gathers.
 const maxVec = 64
@@ -13,9 +20,16 @@ const maxVec = 64
 // rawIO reads and writes a connection without going through net.Conn's
 // buffers: reads into two places at once, writes that do not wait. One
 // goroutine may read while another one writes.
+//
+// Of a hosted socket it owns the descriptor: Go's poller has nothing to do with
+// it, and neither reads nor writes wait.
 type rawIO struct {
 	nc net.Conn
-	rc syscall.RawConn
+	rc syscall.RawConn // nil: hosted
+
+	mu    sync.Mutex // guards fd against being closed in a call
+	fd    int        // hosted
+	short bool       // the latest read did not fill its memory: nothing is left
 
 	spin   spin // of reads
 	rv     [2]syscall.Iovec
@@ -34,12 +48,15 @@ type rawIO struct {
 }
 
 // init takes nc over.
-func (c *rawIO) init(nc net.Conn) error {
+func (c *rawIO) init(nc net.Conn, hosted bool) error {
 	rc, err := nc.(syscall.Conn).SyscallConn()
 	if err != nil {
 		return err
 	}
-	c.nc, c.rc = nc, rc
+	if c.nc = nc; hosted {
+		return c.own(rc)
+	}
+	c.rc = rc
 	c.readFn = func(fd uintptr) bool {
 		if c.hasty {
 			c.got, c.rerr = vector(syscall.SYS_READV, fd, c.rv[:c.rn])
@@ -65,6 +82,43 @@ func (c *rawIO) init(nc net.Conn) error {
 		return c.werr != syscall.EAGAIN
 	}
 	return nil
+}
+
+// own takes the descriptor out of Go's poller, which would wake a thread for
+// whatever comes: nc closes its own and ours is a copy.
+func (c *rawIO) own(rc syscall.RawConn) error {
+	var err error
+	outer := rc.Control(func(fd uintptr) {
+		c.fd, err = unix.FcntlInt(fd, unix.F_DUPFD_CLOEXEC, 0)
+	})
+	if err = cmp.Or(outer, err); err != nil {
+		return err
+	}
+	return c.nc.Close()
+}
+
+// close ends the connection.
+func (c *rawIO) close() {
+	if c.rc != nil {
+		_ = c.nc.Close() // nothing more is expected of it
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fd >= 0 {
+		_ = syscall.Close(c.fd)
+		c.fd = -1
+	}
+}
+
+// owned makes a call on the owned descriptor.
+func (c *rawIO) owned(call uintptr, v []syscall.Iovec) (int, syscall.Errno) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fd < 0 {
+		return 0, syscall.EBADF
+	}
+	return vector(call, uintptr(c.fd), v)
 }
 
 // vector is readv or writev. The descriptor never blocks, so the scheduler
@@ -99,7 +153,10 @@ func (c *rawIO) read(a, b []byte) (int, error) {
 			c.rn++
 		}
 	}
-	if err := c.rc.Read(c.readFn); err != nil {
+	if c.rc == nil {
+		c.got, c.rerr = c.owned(syscall.SYS_READV, c.rv[:c.rn])
+		c.short = c.rerr != 0 || c.got < len(a)+len(b)
+	} else if err := c.rc.Read(c.readFn); err != nil {
 		return 0, err
 	}
 	switch {
@@ -127,7 +184,12 @@ func (c *rawIO) tryWrite() (int, error) { return c.flushVec(c.tryFn) }
 func (c *rawIO) write() (int, error) { return c.flushVec(c.writeFn) }
 
 func (c *rawIO) flushVec(fn func(uintptr) bool) (int, error) {
-	err := c.rc.Write(fn)
+	var err error
+	if c.rc == nil {
+		c.put, c.werr = c.owned(syscall.SYS_WRITEV, c.wv[:c.wn])
+	} else {
+		err = c.rc.Write(fn)
+	}
 	c.wn = 0
 	switch {
 	case err != nil:
@@ -151,9 +213,18 @@ func (c *rawIO) hungUp() bool {
 		events, revents int16
 	}{events: 0x2000}
 	var now syscall.Timespec
-	err := c.rc.Control(func(fd uintptr) {
+	ask := func(fd uintptr) {
 		p.fd = int32(fd)
 		syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&p)), 1, uintptr(unsafe.Pointer(&now)), 0, 0, 0)
-	})
-	return err != nil || p.revents&pollGone != 0
+	}
+	if c.rc != nil {
+		err := c.rc.Control(ask)
+		return err != nil || p.revents&pollGone != 0
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fd >= 0 {
+		ask(uintptr(c.fd))
+	}
+	return c.fd < 0 || p.revents&pollGone != 0
 }

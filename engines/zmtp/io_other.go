@@ -2,7 +2,16 @@
 
 package zmtp
 
-import "net"
+import (
+	"errors"
+	"fmt"
+	"net"
+)
+
+// hostable says why no socket can be hosted.
+func hostable() error {
+	return fmt.Errorf("descriptors of connections are waited for on Linux alone: %w", errors.ErrUnsupported)
+}
 
 // maxVec is how many pieces one write gathers.
 const maxVec = 64
@@ -11,16 +20,24 @@ const maxVec = 64
 // goroutine may read while another one writes.
 type rawIO struct {
 	nc    net.Conn
+	fd    int
 	hasty bool // reads do not wait
+	short bool
 	wv    [maxVec][]byte
 	wn    int
 	left  net.Buffers
 }
 
-func (c *rawIO) init(nc net.Conn) error {
+func (c *rawIO) init(nc net.Conn, hosted bool) error {
 	c.nc = nc
+	if hosted {
+		return hostable()
+	}
 	return nil
 }
+
+// close ends the connection.
+func (c *rawIO) close() { _ = c.nc.Close() }
 
 // read waits for bytes and puts them into a, or where that is empty into b.
 // There is no portable read that does not wait: in haste nothing is there.

@@ -6,6 +6,9 @@ import "math"
 // and sets how many they all have room for.
 func (s *publish) awaitRoom() error {
 	c := s.c
+	if c.set.Host != nil {
+		return s.askRoom()
+	}
 	defer c.waiting.Store(false)
 	for {
 		c.waiting.Store(true)
@@ -20,6 +23,17 @@ func (s *publish) awaitRoom() error {
 		}
 		<-c.room
 	}
+}
+
+// askRoom is awaitRoom for a hosted socket.
+func (s *publish) askRoom() error {
+	if err := s.Flush(); err != nil {
+		return err
+	}
+	return s.c.once(func() bool {
+		s.allow = s.room()
+		return s.allow > 0
+	})
 }
 
 // room is for how many messages every peer has room, those that were flushed

@@ -31,7 +31,7 @@ type pacer struct {
 func (p *pacer) init(c *core) {
 	p.core = c
 	p.period = paceFirst
-	p.asleep.Store(true)
+	p.asleep.Store(c.set.Host == nil)
 	p.wake = make(chan struct{}, 1)
 	p.done = make(chan struct{})
 }

@@ -21,9 +21,10 @@ type queue struct {
 	wire    *wire
 	written *atomic.Uint32
 	spans   []span
-	head    int // of spans; those before are written
-	msgs    int // messages in spans
-	active  bool
+	head    int  // of spans; those before are written
+	msgs    int  // messages in spans
+	active  bool // its own goroutine writes
+	parked  bool // the socket's host waits until the kernel has room
 	dead    bool
 	drainFn func()
 	one     [1]*engines.Msg
@@ -75,7 +76,7 @@ func (q *queue) finish(m *engines.Msg) {
 
 // kick writes what the kernel takes now and leaves the rest to drain.
 func (q *queue) kick() {
-	for q.len() > 0 && !q.active {
+	for q.len() > 0 && !q.active && !q.parked {
 		if q.dead {
 			q.discard()
 			return
@@ -88,10 +89,21 @@ func (q *queue) kick() {
 		}
 		q.advance(n)
 		if n < want {
-			q.active = true
-			go q.drainFn()
+			q.park()
 		}
 	}
+}
+
+// park leaves the rest until the kernel has room: to the socket's host, or to a
+// goroutine.
+func (q *queue) park() {
+	if h := q.wire.core.set.Host; h != nil {
+		q.parked = true
+		_ = h.WatchRoom(q.wire.io.fd, true) // one that has ended is told so otherwise
+		return
+	}
+	q.active = true
+	go q.drainFn()
 }
 
 // gather hands the first spans to the connection and returns their bytes.

@@ -13,6 +13,9 @@ func (c *core) recv(ms []*engines.Msg) (int, error) {
 	if len(ms) == 0 {
 		return 0, nil
 	}
+	if c.set.Host != nil {
+		return c.recvHosted(ms)
+	}
 	q := &c.in
 	for !c.closed.Load() {
 		if r := q.direct.Load(); r != nil {
@@ -40,6 +43,16 @@ func (c *core) recv(ms []*engines.Msg) (int, error) {
 
 // recvNow takes what has come, and does not wait.
 func (c *core) recvNow(ms []*engines.Msg) int {
+	if c.set.Host != nil {
+		for _, p := range c.list() {
+			if p.wire != nil {
+				p.wire.hosted.readable = true
+				c.listReadable(p.wire)
+			}
+		}
+		n, _ := c.recvHosted(ms) // nothing comes of one that has closed
+		return n
+	}
 	if r := c.in.direct.Load(); r != nil {
 		r.wire.io.hasty = true
 		n := c.in.read(r, ms)

@@ -67,11 +67,17 @@ func (s *rep) open(frames [][]byte) int {
 
 // Alloc implements engines.Sender.
 func (s *rep) Alloc(env [][]byte, size int) (*engines.Msg, error) {
-	if err := s.mayReply(); err != nil {
+	err := s.mayReply()
+	if err != nil {
 		return nil, err
 	}
 	m := s.asker.out.alloc(s.envelope, env, size)
-	if m == nil && s.slow.wait(s.core, s.asker, func() bool { m = s.asker.out.alloc(s.envelope, env, size); return m != nil }) != nil {
+	if m == nil {
+		err = s.slow.wait(s.core, s.asker, func() bool { m = s.asker.out.alloc(s.envelope, env, size); return m != nil })
+	}
+	if err == engines.ErrWait {
+		return nil, err
+	} else if err != nil {
 		s.lost.Frames = append(append(s.lost.Frames[:0], env...), make([]byte, size))
 		m = &s.lost
 	}
@@ -108,9 +114,16 @@ func (s *rep) Send(m *engines.Msg) error {
 	if err := sendable(m); err != nil {
 		return err
 	}
-	s.msg, s.asker = nil, nil
+	s.msg = nil
 	pass := func() bool { return to.out.pass(s.envelope, m.Frames, m) }
-	if !pass() && s.slow.wait(s.core, to, pass) != nil {
+	var err error
+	if !pass() {
+		err = s.slow.wait(s.core, to, pass)
+	}
+	if err == engines.ErrWait {
+		return err
+	}
+	if s.asker = nil; err != nil {
 		s.stats.unsent.Add(1)
 		s.one[0] = m
 		engines.Release(s.one[:])

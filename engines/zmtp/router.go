@@ -38,8 +38,11 @@ func (s *route) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 		return nil, err
 	}
 	m := to.out.alloc(nil, env[1:], size)
-	if m == nil && s.slow.wait(s.c, to, func() bool { m = to.out.alloc(nil, env[1:], size); return m != nil }) != nil {
-		return nil, s.noRoute(whyStalled, env[0])
+	if m == nil {
+		err := s.slow.wait(s.c, to, func() bool { m = to.out.alloc(nil, env[1:], size); return m != nil })
+		if err != nil {
+			return nil, s.stalled(err, env[0])
+		}
 	}
 	s.to, s.msg = to, m
 	s.view = append(append(s.view[:0], to.id), m.Frames...)
@@ -69,9 +72,18 @@ func (s *route) noRoute(why string, id []byte) error {
 	return fmt.Errorf("send on ROUTER: peer %.40q %s: %w", id, why, engines.ErrNoRoute)
 }
 
+// stalled is err where the host is to wait for the peer, else that there is no
+// way to it.
+func (s *route) stalled(err error, id []byte) error {
+	if err == engines.ErrWait {
+		return err
+	}
+	return s.noRoute(whyStalled, id)
+}
+
 func (s *route) refresh() (err error) {
 	s.all, s.seen, err = s.c.refresh(s.all)
-	s.last, s.slow.stalled = nil, nil
+	s.last, s.slow.stalled, s.slow.asked = nil, nil, nil
 	s.byID = make(map[string]*peer, len(s.all))
 	for _, p := range s.all {
 		s.byID[string(p.id)] = p
@@ -98,8 +110,10 @@ func (s *route) Send(m *engines.Msg) error {
 		return err
 	}
 	pass := func() bool { return to.out.pass(nil, m.Frames[1:], m) }
-	if !pass() && s.slow.wait(s.c, to, pass) != nil {
-		return s.noRoute(whyStalled, m.Frames[0])
+	if !pass() {
+		if err := s.slow.wait(s.c, to, pass); err != nil {
+			return s.stalled(err, m.Frames[0])
+		}
 	}
 	return nil
 }
@@ -122,7 +136,8 @@ const grudge = 10
 // everybody else's time.
 type pardon struct {
 	stalled  map[*peer]time.Time
-	patience time.Duration // 0: as above
+	asked    map[*peer]time.Time // by a host: since when there was no room
+	patience time.Duration       // 0: as above
 }
 
 // wait tries until it succeeds or patience ends.
@@ -130,6 +145,9 @@ func (w *pardon) wait(c *core, to *peer, try func() bool) error {
 	patience := cmp.Or(w.patience, patience)
 	if at, ok := w.stalled[to]; ok && time.Since(at) < grudge*patience {
 		return engines.ErrNoRoute
+	}
+	if c.set.Host != nil {
+		return w.ask(c, to, patience, try)
 	}
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
@@ -146,11 +164,38 @@ func (w *pardon) wait(c *core, to *peer, try func() bool) error {
 				return c.errClosed("send")
 			}
 		case <-deadline.C:
-			if w.stalled == nil {
-				w.stalled = make(map[*peer]time.Time)
-			}
-			w.stalled[to] = time.Now()
+			w.giveUp(to)
 			return engines.ErrNoRoute
 		}
 	}
+}
+
+func (w *pardon) giveUp(to *peer) {
+	if w.stalled == nil {
+		w.stalled = make(map[*peer]time.Time)
+	}
+	w.stalled[to] = time.Now()
+}
+
+// ask is wait for a host, which asks again when there is room or patience ends.
+func (w *pardon) ask(c *core, to *peer, patience time.Duration, try func() bool) error {
+	if c.once(try) == nil {
+		delete(w.stalled, to)
+		delete(w.asked, to)
+		return nil
+	}
+	since, ok := w.asked[to]
+	switch {
+	case !ok:
+		if w.asked == nil {
+			w.asked = make(map[*peer]time.Time)
+		}
+		w.asked[to] = time.Now()
+		time.AfterFunc(patience, c.set.Host.Wake)
+	case time.Since(since) >= patience:
+		delete(w.asked, to)
+		w.giveUp(to)
+		return engines.ErrNoRoute
+	}
+	return engines.ErrWait
 }

@@ -1,6 +1,7 @@
 package zmtp
 
 import (
+	"cmp"
 	"fmt"
 
 	"zbench/engines"
@@ -70,6 +71,16 @@ func (s *spread) next() *peer {
 // await tries until it succeeds, sleeping while no peer has room.
 func (s *spread) await(try func() bool) error {
 	c := s.c
+	if c.set.Host != nil {
+		var err error
+		wait := c.once(func() bool {
+			if c.changes.Load() != s.seen {
+				err = s.refresh()
+			}
+			return err != nil || try()
+		})
+		return cmp.Or(err, wait)
+	}
 	defer c.waiting.Store(false)
 	for {
 		c.waiting.Store(true)

@@ -17,6 +17,8 @@ type wire struct {
 	io      rawIO
 	reader  reader
 	out     outbox
+	remote  net.Addr
+	hosted  hosted
 	reads   atomic.Uint32 // reads begun and ended; odd while one waits
 	beats   sync.Once
 	ended   atomic.Bool
@@ -26,8 +28,8 @@ type wire struct {
 
 // newWire makes the peer of a connection that shook hands.
 func (c *core) newWire(nc net.Conn, in introduction) (*peer, error) {
-	w := &wire{core: c, version: in.version, done: make(chan struct{})}
-	if err := w.io.init(nc); err != nil {
+	w := &wire{core: c, version: in.version, remote: nc.RemoteAddr(), done: make(chan struct{})}
+	if err := w.io.init(nc, c.set.Host != nil); err != nil {
 		return nil, err
 	}
 	w.peer = &peer{core: c, kind: in.kind, id: in.identity, wire: w, out: &w.out}
@@ -44,10 +46,13 @@ func (w *wire) fail(err error) {
 	}
 	w.cause = named(err)
 	if !w.core.closed.Load() {
-		w.core.stats.failed(fmt.Errorf("%s: %w", w.io.nc.RemoteAddr(), w.cause))
+		w.core.stats.failed(fmt.Errorf("%s: %w", w.remote, w.cause))
 	}
 	w.core.detach(w.peer)
-	_ = w.io.nc.Close() // nothing more is expected of it
+	if h := w.core.set.Host; h != nil {
+		h.Forget(w.io.fd)
+	}
+	w.io.close()
 	close(w.done)
 }
 
@@ -142,8 +147,16 @@ func (w *wire) every(interval, timeout time.Duration, do func()) {
 	}
 }
 
-// read waits for bytes, so that silence can tell.
+// read waits for bytes, so that silence can tell. A hosted socket always waits
+// for them: its count is odd from the start.
 func (w *wire) read(a, b []byte) (int, error) {
+	if w.core.set.Host != nil {
+		n, err := w.io.read(a, b)
+		if n > 0 {
+			w.reads.Add(2)
+		}
+		return n, err
+	}
 	w.reads.Add(1)
 	n, err := w.io.read(a, b)
 	w.reads.Add(1)

@@ -1,0 +1,36 @@
+package worker
+
+import "math/rand/v2"
+
+// canary measures how late a thread runs that was asleep: a timer in the same
+// set as its sockets, due at random instants about a millisecond apart. What
+// ended a sleep was waited for in the same way, so it was as late.
+type canary struct {
+	timer  func(at int64) // sets it
+	random *rand.Rand
+	at     int64 // when it expires, a clock reading
+	latest int64 // ns by which the thread was late when it expired in a sleep
+}
+
+// canaryEvery is the mean time between two, in ns; they are uniform between
+// half and one and a half of it.
+const canaryEvery = 1_000_000
+
+// arm sets the timer before a sleep that begins at from, where it is not yet to
+// come.
+func (c *canary) arm(from int64) {
+	if c.at > from || c.timer == nil {
+		return
+	}
+	c.at = from + canaryEvery/2 + c.random.Int64N(canaryEvery)
+	c.timer(c.at)
+}
+
+// late is by how much the thread was late that slept from one reading to
+// another, as far as the newest canary says.
+func (c *canary) late(from, woke int64) int64 {
+	if c.at > from && c.at <= woke {
+		c.latest = woke - c.at
+	}
+	return c.latest
+}

@@ -1,0 +1,270 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"zbench/engines"
+)
+
+// Supported is nil where there can be workers.
+func Supported() error { return nil }
+
+// fewWatches is how many descriptors are read without asking which is readable.
+const fewWatches = 4
+
+// poller is the set of descriptors that a worker waits for: those of its
+// sockets, a timer and an event that wakes it.
+type poller struct {
+	set, event, timer int
+	exact             bool // the kernel has epoll_pwait2
+	events            [mostEvents]unix.EpollEvent
+	found             [mostEvents]found
+	few               atomic.Pointer[[]*watch] // all of them, where they are few and none waits for room
+
+	mu      sync.Mutex
+	slots   []*watch // by number; nil: free
+	free    []int32
+	byFD    map[int]*watch
+	waiting int // for room
+	closed  bool
+}
+
+// mostEvents is how many one look finds.
+const mostEvents = 128
+
+// found is an event of a descriptor.
+type found struct {
+	*watch
+	ended bool
+}
+
+// watch is a descriptor of a socket.
+type watch struct {
+	fd    int
+	slot  int32
+	seat  *Seat
+	ready engines.Ready
+	room  bool
+}
+
+// Slots of the poller's own descriptors.
+const (
+	slotEvent = -1
+	slotTimer = -2
+)
+
+func newPoller() (p *poller, err error) {
+	p = &poller{set: -1, event: -1, timer: -1, byFD: map[int]*watch{}}
+	defer func() {
+		if err != nil {
+			p.close()
+		}
+	}()
+	if p.set, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
+		return nil, fmt.Errorf("epoll_create: %w", err)
+	}
+	if p.event, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
+		return nil, fmt.Errorf("eventfd: %w", err)
+	}
+	if p.timer, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_CLOEXEC|unix.TFD_NONBLOCK); err != nil {
+		return nil, fmt.Errorf("timerfd_create: %w", err)
+	}
+	for fd, slot := range map[int]int32{p.event: slotEvent, p.timer: slotTimer} {
+		if err = unix.EpollCtl(p.set, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: edgeIn, Fd: slot}); err != nil {
+			return nil, fmt.Errorf("epoll_ctl: %w", err)
+		}
+	}
+	var none unix.Timespec
+	_, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), 1, uintptr(unsafe.Pointer(&none)), 0, 0)
+	p.exact = errno == 0
+	p.few.Store(&[]*watch{})
+	return p, nil
+}
+
+const (
+	edgeIn = unix.EPOLLIN | unix.EPOLLRDHUP | unix.EPOLLET
+	ended  = unix.EPOLLRDHUP | unix.EPOLLHUP | unix.EPOLLERR
+)
+
+func (p *poller) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
+	p.closed = true
+	for _, fd := range []int{p.set, p.event, p.timer} {
+		if fd >= 0 {
+			_ = unix.Close(fd) // nothing is lost with it
+		}
+	}
+}
+
+// add begins to watch fd.
+func (p *poller) add(fd int, s *Seat, r engines.Ready) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return engines.ErrClosed
+	}
+	w := &watch{fd: fd, seat: s, ready: r}
+	if n := len(p.free); n > 0 {
+		w.slot, p.free = p.free[n-1], p.free[:n-1]
+		p.slots[w.slot] = w
+	} else {
+		w.slot = int32(len(p.slots))
+		p.slots = append(p.slots, w)
+	}
+	p.byFD[fd] = w
+	err := unix.EpollCtl(p.set, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: edgeIn, Fd: w.slot})
+	if err != nil {
+		p.drop(w)
+		return fmt.Errorf("epoll_ctl: %w", err)
+	}
+	p.count()
+	return nil
+}
+
+// remove ends what add began. What was found before may still be told.
+func (p *poller) remove(fd int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if w := p.byFD[fd]; w != nil && !p.closed {
+		_ = unix.EpollCtl(p.set, unix.EPOLL_CTL_DEL, fd, nil) // it may have gone already
+		p.drop(w)
+		p.count()
+	}
+}
+
+func (p *poller) drop(w *watch) {
+	p.slots[w.slot] = nil
+	p.free = append(p.free, w.slot)
+	delete(p.byFD, w.fd)
+	if w.room {
+		p.waiting--
+	}
+}
+
+// room waits, or waits no longer, until fd can be written.
+func (p *poller) room(fd int, on bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w := p.byFD[fd]
+	if w == nil || p.closed {
+		return engines.ErrClosed
+	}
+	if w.room == on {
+		return nil
+	}
+	events := uint32(edgeIn)
+	if on {
+		events |= unix.EPOLLOUT
+		p.waiting++
+	} else {
+		p.waiting--
+	}
+	w.room = on
+	p.count()
+	return unix.EpollCtl(p.set, unix.EPOLL_CTL_MOD, fd, &unix.EpollEvent{Events: events, Fd: w.slot})
+}
+
+// count keeps few. p.mu is held.
+func (p *poller) count() {
+	if len(p.byFD) > fewWatches || p.waiting > 0 {
+		p.few.Store(nil)
+		return
+	}
+	few := make([]*watch, 0, fewWatches)
+	for _, w := range p.byFD {
+		few = append(few, w)
+	}
+	p.few.Store(&few)
+}
+
+// look tells of what is there now. The kernel does not wait, so Go's scheduler
+// need not know.
+func (p *poller) look(w *worker) {
+	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), 0, 0, 0)
+	if errno == 0 && n > 0 {
+		p.dispatch(int(n), w)
+	}
+}
+
+// sleep waits for an event, at the longest for ns, and returns how many there
+// are. A signal ends it early.
+func (p *poller) sleep(ns int64) int {
+	ts := unix.NsecToTimespec(min(ns, int64(time.Hour)))
+	if !p.exact {
+		return p.sleepAsPoll(&ts)
+	}
+	n, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), uintptr(unsafe.Pointer(&ts)), 0, 0)
+	if errno != 0 {
+		return 0
+	}
+	return int(n)
+}
+
+// sleepAsPoll is sleep for kernels before 5.11, whose epoll_wait counts ms.
+func (p *poller) sleepAsPoll(ts *unix.Timespec) int {
+	fds := []unix.PollFd{{Fd: int32(p.set), Events: unix.POLLIN}}
+	if n, err := unix.Ppoll(fds, ts, nil); err != nil || n == 0 {
+		return 0
+	}
+	n, _ := unix.EpollWait(p.set, p.events[:], 0)
+	return max(n, 0)
+}
+
+// dispatch tells of n events.
+func (p *poller) dispatch(n int, to *worker) {
+	if n <= 0 {
+		return
+	}
+	p.mu.Lock()
+	k := 0
+	for _, e := range p.events[:n] {
+		if e.Fd >= 0 && int(e.Fd) < len(p.slots) && p.slots[e.Fd] != nil {
+			p.found[k] = found{p.slots[e.Fd], e.Events&ended != 0}
+			k++
+		}
+	}
+	p.mu.Unlock()
+	for i, f := range p.found[:k] {
+		p.found[i] = found{}
+		f.ready.Ready(f.ended)
+		to.enqueue(f.seat)
+	}
+}
+
+// wake ends a sleep.
+func (p *poller) wake() {
+	one := [8]byte{1}
+	_, err := unix.Write(p.event, one[:])
+	if errors.Is(err, unix.EAGAIN) { // it is as loud as it can be: make room
+		_, _ = unix.Read(p.event, one[:])
+	}
+}
+
+// setTimer has the timer expire at a clock reading, and not before.
+func (p *poller) setTimer(at int64) {
+	spec := unix.ItimerSpec{Value: unix.NsecToTimespec(at)}
+	_ = unix.TimerfdSettime(p.timer, unix.TFD_TIMER_ABSTIME, &spec, nil) // without it the newest canary stands
+}
+
+// exactTimers takes the thread's timer slack from 50 µs to 1 ns.
+func exactTimers() { _ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0) }
+
+// Watch implements engines.Host.
+func (s *Seat) Watch(fd int, r engines.Ready) error { return s.worker.poller.add(fd, s, r) }
+
+// WatchRoom implements engines.Host.
+func (s *Seat) WatchRoom(fd int, on bool) error { return s.worker.poller.room(fd, on) }
+
+// Forget implements engines.Host.
+func (s *Seat) Forget(fd int) { s.worker.poller.remove(fd) }
