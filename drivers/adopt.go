@@ -118,7 +118,7 @@ func (r *run) adoptFrom(body []byte, st *stamp, stamped bool, now int64) (err er
 
 // takeGuest records a message of another run than the sink's own. One that is
 // of none, or for which there is no room, counts as damaged.
-func (v *view) takeGuest(rec *results.Recorder, m *engines.Msg, now int64) (ofLoad bool) {
+func (v *view) takeGuest(rec *results.Recorder, m *engines.Msg, now, late int64) (ofLoad bool) {
 	body := m.Body()
 	st, ok := plausible(body, now)
 	var g *guest

@@ -11,16 +11,20 @@ import (
 	"zbench/results"
 )
 
-// client is one load socket: its sending goroutine, which in a lockstep loop
-// receives as well, and in the window and open loops a receiver beside it.
+// client is one load socket: it opens its paths, waits for the start, sends, and
+// where replies come takes them.
 type client struct {
 	seat
 	*run
-	index int
-	end   end
-	recv  *receiver // nil where nothing comes back or the loop takes turns
-	rec   *results.Recorder
-	pacer *load.Pacer
+	index   int
+	end     end
+	host    host
+	port    *port     // nil where nothing comes back
+	replies *receiver // what takes the replies; nil where nothing comes back
+	rec     *results.Recorder
+	played  bool // by a worker, on one thread
+	stage   stage
+	joining
 
 	arrivals load.Arrivals
 	phases   []load.PhaseSpec
@@ -32,9 +36,23 @@ type client struct {
 	alike    bool       // messages differ in their sequence alone
 	number   uint64     // of the next body of a template
 	text     []byte     // that body
-	served   int        // how many messages the next clock reading serves
 	base     uint32     // id of flow 0
 	flags    uint32     // of every stamp
+
+	// Of the loop.
+	nextDue   int64 // clock reading at which the next message is due, of a schedule
+	pending   bool  // there is one
+	returned  int64 // when the latest send returned, or what it waited for came
+	blocked   int64 // since when a send waits for room; 0: none does
+	unflushed bool  // a flush waits for room
+	served    int   // how many messages the next clock reading serves
+	errs      int   // failed sends
+	sent      uint64
+	told      int // ends of flows
+	batch
+	window
+	turn
+	exchange
 
 	// What was due, by phase; read when the loop has ended.
 	offered  []uint64
@@ -43,37 +61,129 @@ type client struct {
 
 	mu      sync.Mutex               // sock, which a timed-out REQ replaces
 	ids     []atomic.Pointer[[]byte] // by flow: identities that were announced
-	waiting atomic.Int64             // clock reading since when a reply is awaited
-	credit
-	batch
-	service // of somebody else
+	service                          // of somebody else
 }
 
-func newClient(r *run, e end, s engines.Socket) *client {
+// stage is how far a client has got.
+type stage uint8
+
+const (
+	opening stage = iota // its paths are not open yet
+	waiting              // for the start
+	loading
+	ending // the other side is still to be told that it is over
+	over
+)
+
+func newClient(r *run, e end, s engines.Socket, h host) *client {
 	c := &client{
-		seat: seat{sock: s}, run: r, index: e.index, end: e,
+		seat: seat{sock: s}, run: r, index: e.index, end: e, host: h,
 		arrivals: r.spec.Client(e.index, r.Cell.Clients),
 		phases:   r.spec.Phases(),
 		sizes:    newSizer(r.sizes, r.Seed, uint64(e.index)),
 		parts:    r.Cell.Frames - 1,
 		seq:      make([]uint64, r.flowsEach),
 		base:     uint32(e.index * r.flowsEach),
+		played:   e.need.Options.Host != nil,
 	}
+	c.waits = !c.played
 	if r.Cell.Loop.Scheduled() {
 		c.flags = flagScheduled
 	}
 	c.offered = make([]uint64, len(c.phases))
-	c.credit.init(r, c.fire)
+	c.window.init(r)
 	c.makeEnv()
 	if r.foreign() {
 		c.asks = newAsks()
 	}
 	c.alike = c.stamped && len(c.env) == 1 && len(c.env[0]) == 0 && len(c.sizes.mix) == 1
-	if r.use(roleLoad) == engines.Duplex {
-		c.recv = newReceiver(r, s, roleLoad)
-		c.recv.client, c.recv.owner = c, c.index
+	if r.roundTrip {
+		c.replies = newReceiver(r, roleLoad)
+		c.replies.client, c.replies.owner = c, c.index
+		c.port = newPort(s, c.replies)
 	}
 	return c
+}
+
+// ports implements machine.
+func (c *client) ports() []*port {
+	if c.port == nil {
+		return nil
+	}
+	return []*port{c.port}
+}
+
+// close ends whatever this client has not ended by itself; nobody steps it any
+// more.
+func (c *client) close() {
+	for c.stage != over {
+		c.conclude()
+	}
+}
+
+// inTurn reports whether this client waits for the reply to each request.
+func (c *client) inTurn() bool { return c.end.need.Options.Use == engines.Turns }
+
+// step implements machine.
+func (c *client) step(now int64) (next int64, did bool) {
+	if c.unflushed {
+		if c.flush(); c.unflushed {
+			return never, false
+		}
+	}
+	if c.stage == opening {
+		if next, did = c.join(now); c.stage == opening {
+			return next, did
+		}
+	}
+	if c.stage == waiting {
+		if c.stop.Load() {
+			c.conclude()
+			return never, true
+		}
+		start := c.start.Load()
+		if start == 0 {
+			return never, false
+		}
+		c.stage, c.returned = loading, start
+	}
+	if c.stage == loading {
+		next, did = c.load(now)
+	}
+	if c.stage == ending {
+		next, did = c.tellEnd()
+	}
+	return next, did
+}
+
+func (c *client) load(now int64) (next int64, did bool) {
+	if start := c.start.Load(); now < start {
+		return start, false
+	}
+	switch {
+	case c.inTurn():
+		return c.lockstep(now)
+	case c.Cell.Loop.Scheduled():
+		return c.open(now)
+	}
+	return c.closed(now)
+}
+
+// conclude ends the load of this client.
+func (c *client) conclude() {
+	switch c.stage {
+	case over:
+		return
+	case loading:
+		c.unhold(load.Now())
+		c.countUnsent()
+		if c.external() && !c.roundTrip && c.stage == loading {
+			c.stage = ending
+			return
+		}
+	}
+	c.stage = over
+	c.loads.Done()
 }
 
 // makeEnv lays out the frames that come before the body, by flow.
@@ -100,39 +210,6 @@ func (c *client) socket() engines.Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.sock
-}
-
-// loop opens the paths of this client, waits for the start and sends.
-func (c *client) loop() {
-	lockstep := c.end.need.Options.Use == engines.Turns
-	probe := c.probe
-	if lockstep {
-		probe = c.probeInTurn
-	}
-	if c.asks != nil {
-		probe = c.probeService
-	}
-	if err := probe(); err != nil {
-		c.fatal(fmt.Errorf("probe of %s: %w", c.end, err))
-		return
-	}
-	select {
-	case <-c.began:
-	case <-c.halt:
-		return
-	}
-	switch {
-	case lockstep:
-		c.lockstep()
-	case c.Cell.Loop.Scheduled():
-		c.pump()
-	default:
-		c.rush()
-	}
-	if c.external() && !c.roundTrip && !lockstep {
-		c.tellEnd()
-	}
-	c.countUnsent()
 }
 
 // account is the flow that a message counts for. Bodies without a stamp cannot
@@ -176,6 +253,9 @@ func (c *client) countUnsent() {
 		return
 	}
 	start, now := c.start.Load(), load.Now()
+	if c.pending && c.nextDue <= now {
+		c.due(c.nextDue)
+	}
 	for {
 		due, ok := c.arrivals.Next()
 		if !ok || start+int64(due) > now {
@@ -218,7 +298,7 @@ func (c *client) alloc(flow, size int) (*engines.Msg, error) {
 }
 
 // dispatch stamps a message and gives it to the socket. On error nothing was sent.
-func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
+func (c *client) dispatch(m *engines.Msg, flow int, due, sent, lag int64) error {
 	switch {
 	case c.stamped:
 		putStamp(m.Body(), stampHead(c.plan.run, c.flags|(c.base+uint32(flow))), c.seq[flow], due, sent)
@@ -227,7 +307,7 @@ func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 	default:
 		copy(m.Body(), c.payload[:StampSize]) // a probe may have written here
 	}
-	shared := c.asks != nil && c.recv != nil // a reply may come before Send returns
+	shared := c.asks != nil && !c.inTurn() // a reply may come before Send returns
 	if shared {
 		c.asks.push(due, sent, sent)
 	}
@@ -236,15 +316,30 @@ func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 			c.asks.retract()
 		}
 		engines.Release([]*engines.Msg{m})
-		return err
+		return err // ErrWait among them: the message is made anew when there is room
 	}
 	c.seq[flow]++
 	c.sent++
 	return nil
 }
 
-// reopen replaces a socket that the supervisor closed because no reply came.
+// interrupt ends the wait for the reply to the request that has waited since
+// that clock reading. Any goroutine may call it.
+func (c *client) interrupt(since int64) {
+	if since == 0 {
+		return
+	}
+	c.abandoned.Store(since)
+	if c.waits {
+		c.socket().Close() // ends its Recv
+	}
+	c.host.Wake()
+}
+
+// reopen replaces a socket that is of no more use. Whoever closes the old one may
+// have to wait for that.
 func (c *client) reopen() error {
+	go c.sock.Close()
 	s, err := c.Load.Open(context.Background(), c.end.need.Kind, c.end.need.Options)
 	if err != nil {
 		return err
@@ -253,13 +348,24 @@ func (c *client) reopen() error {
 	c.mu.Lock()
 	c.sock = s
 	c.mu.Unlock()
+	c.port.sock = s
 	c.opened.Store(load.Now())
-	if c.stop.Load() {
-		return s.Close()
-	}
 	if c.end.need.Binds > 0 {
 		_, err = s.Bind(c.seat.endpoint)
 		return err
 	}
 	return c.connect(s, c.targets)
+}
+
+// maxErrors is how many failed sends of one client end a run: a socket that
+// fails this often is not coming back.
+const maxErrors = 1000
+
+// bear reports whether to go on after a failed send.
+func (c *client) bear(err error) bool {
+	if c.errs++; c.errs < maxErrors {
+		return true
+	}
+	c.fatal(fmt.Errorf("%s: %d sends failed, the last: %w", c.end, c.errs, err))
+	return false
 }

@@ -5,17 +5,17 @@ import (
 	"testing"
 	"time"
 
-	"zbench/engines"
+	"zbench/drivers/load"
 	"zbench/engines/null"
 	"zbench/results"
 )
 
 // floorRun makes a run of one client and one peer on the null engine whose
-// loops the test drives by hand.
-func floorRun(t testing.TB, pattern string) (*client, *receiver) {
+// machines the test steps by hand.
+func floorRun(t testing.TB, pattern string) (*client, *peer) {
 	t.Helper()
 	c := NewCell()
-	c.Pattern, c.Engine, c.Count = pattern, "null", 1<<40
+	c.Pattern, c.Engine, c.RateMsgsPerS, c.Count = pattern, "null", 1e6, 1<<40
 	if err := Resolve(&c); err != nil {
 		t.Fatal(err)
 	}
@@ -27,52 +27,53 @@ func floorRun(t testing.TB, pattern string) (*client, *receiver) {
 	if p.payload, err = newPayload("random", p.sizes.Max(), 1); err != nil {
 		t.Fatal(err)
 	}
-	r := &run{plan: p, began: make(chan struct{}), halt: make(chan struct{}), barrier: newBarrier(p)}
+	r := &run{plan: p, barrier: newBarrier(p)}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(func() { r.finish(); cancel() })
 	if err := r.open(ctx, &results.Cell{}); err != nil {
 		t.Fatal(err)
 	}
+	r.loads.Add(1)
 	start := r.begin()
 	r.barrier.expected = make([]bool, len(r.barrier.seen))
 	if err := r.collect(start, time.Now(), Output{}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { r.col.Stop(r.totals()) })
-	return r.clients[0], r.peers[0].recv
+	r.start.Store(start)
+	return r.clients[0], r.peers[0]
 }
 
 // TestNothingIsAllocatedPerMessage sends, receives and records one message at a
-// time, in the very functions that the loops are made of.
+// time, by the very machines that runs are made of.
 func TestNothingIsAllocatedPerMessage(t *testing.T) {
-	c, v := floorRun(t, "push-pull")
-	rec, ms := v.rec.Load(), make([]*engines.Msg, burst)
+	c, p := floorRun(t, "push-pull")
+	at := c.start.Load()
 	one := func() {
-		at := c.start.Load() + int64(c.sent)
-		c.due(at)
-		if !c.shoot(at, at, -1, true) {
-			t.Fatal("a message was not sent")
+		at = max(at+1000, load.Now()) // the next one is due
+		if next, did := c.step(at); !did || next == never {
+			t.Fatal("nothing was sent")
 		}
-		c.rest()
-		n, err := v.sock.Recv(ms)
-		if err != nil || n != 1 {
+		n, err := p.port.sock.Recv(p.port.ms)
+		if err != nil || n == 0 {
 			t.Fatalf("received %d, %v", n, err)
 		}
-		if v.takeBurst(rec, ms[:n], at+1000) != 1 {
-			t.Fatal("a message was not recorded")
-		}
-		engines.Release(ms[:n])
+		p.port.to.hear(p.port.ms[:n], at+1000, 100)
 	}
 	for range 1000 {
 		one()
 	}
+	before := p.recv.rec.Load().Received()
 	if n := testing.AllocsPerRun(10_000, one); n != 0 {
 		t.Errorf("%v allocations per message", n)
+	}
+	if got := p.recv.rec.Load().Received() - before; got < 10_000 {
+		t.Errorf("%d messages were recorded", got)
 	}
 }
 
 // BenchmarkSendToRecord is the harness's floor: ns per message from the
-// schedule to the histogram, with both goroutines at work.
+// schedule to the histogram, with both sides at work.
 func BenchmarkSendToRecord(b *testing.B) {
 	for _, pattern := range []string{"push-pull", "pub-sub", "dealer-router"} {
 		b.Run(pattern, func(b *testing.B) {

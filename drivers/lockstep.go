@@ -2,71 +2,91 @@ package drivers
 
 import (
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"zbench/drivers/load"
 	"zbench/engines"
+	"zbench/results"
 )
+
+// exchange is a REQ's request under way.
+type exchange struct {
+	asked     bool         // it has gone, and its reply has not come
+	reopening bool         // the socket was given up, and another one takes its place
+	awaited   atomic.Int64 // clock reading since when its reply is; 0: none is
+	abandoned atomic.Int64 // awaited of a request that is to be given up
+	waits     bool         // the host's receive waits; it ends when the socket is closed
+}
+
+var (
+	// errOutOfStep means that a REQ has got the reply to another request. Its own
+	// would be taken for that of the next, so the socket is of no more use.
+	errOutOfStep = errors.New("the reply is that of an earlier request")
+	errNoReply   = errors.New("no reply came in time")
+)
+
+// reopenEvery is how long to wait before a socket is opened anew once more.
+const reopenEvery = 100 * time.Millisecond
 
 // lockstep is the loop of a REQ: the next request leaves when the reply has
 // come, with a schedule not before it is due.
-func (c *client) lockstep() {
-	scheduled := c.Cell.Loop.Scheduled()
-	start := c.start.Load()
-	view := newView(c.run, roleLoad)
-	view.owner = c.index
-	view.learn()
-	reply := make([]*engines.Msg, 1)
-	now, _ := c.pacer.Wait(start)
-	returned := start
-	for !c.stop.Load() && (scheduled || now < c.run.end) {
-		offset, ok := c.arrivals.Next()
-		if !ok {
-			return
-		}
-		due := now
-		if scheduled {
-			due = start + int64(offset)
-			if now, ok = c.pacer.Wait(due); !ok && now < due {
-				return
-			}
-		}
-		c.due(due)
-		lag := int64(-1)
-		if scheduled {
-			lag = now - max(due, returned)
-		}
-		err := c.request(due, now, lag)
-		asked := err == nil
-		if asked {
-			err = c.reply(&view, reply)
-		}
-		now = load.Now()
-		returned = now
-		if err != nil {
-			if !c.recover(err, asked) {
-				return
-			}
-			now = load.Now()
-			returned = now
-		}
+func (c *client) lockstep(now int64) (next int64, did bool) {
+	if since := c.awaited.Load(); c.asked && since != 0 && c.abandoned.Load() == since {
+		c.giveUp(errNoReply)
 	}
+	if c.asked {
+		return never, false
+	}
+	scheduled := c.Cell.Loop.Scheduled()
+	if c.stop.Load() || !scheduled && now >= c.run.end || !c.reopening && !c.upcoming() {
+		c.conclude()
+		return never, true
+	}
+	if c.reopening {
+		if err := c.reopen(); err != nil {
+			c.countError(err)
+			return load.Now() + int64(reopenEvery), true
+		}
+		c.reopening = false
+		now = load.Now()
+		c.returned = now
+	}
+	c.unhold(now)
+	if scheduled && c.nextDue > now {
+		return c.nextDue, did
+	}
+	c.request(now)
+	if !c.asked && c.blocked == 0 {
+		return load.Now(), true // it failed: the next one
+	}
+	return never, true
 }
 
 // request sends one and records it; the reply may never come.
-func (c *client) request(due, woke, lag int64) error {
+func (c *client) request(now int64) {
+	due, lag := c.nextDue, now-max(c.nextDue, c.returned)
 	flow, size := c.next()
-	c.waiting.Store(woke)
+	c.awaited.Store(now)
 	m, err := c.alloc(flow, size)
 	sent := load.Now()
 	if !c.Cell.Loop.Scheduled() {
-		due = sent
+		due, lag = sent, -1
 	}
 	if err == nil {
-		err = c.dispatch(m, flow, due, sent)
+		err = c.dispatch(m, flow, due, sent, lag)
 	}
+	if c.unturn(err) == engines.ErrWait {
+		c.awaited.Store(0)
+		c.hold(now)
+		return
+	}
+	c.due(due)
+	c.pending = false
 	if err == nil {
-		if err = c.sock.Flush(); err != nil {
+		if err = c.sock.Flush(); err == engines.ErrWait {
+			c.unflushed, err = true, nil
+		} else if err != nil {
 			c.seq[flow]-- // it has not left; the next one takes its place
 			c.sent--
 		}
@@ -79,11 +99,13 @@ func (c *client) request(due, woke, lag int64) error {
 	if err == nil {
 		c.rec.RecordSend(c.account(flow), due, sent, lag)
 	}
-	if blocked := after - woke - freeNS; blocked > 0 {
+	if blocked := after - now - freeNS; blocked > 0 {
 		c.rec.RecordBlocked(blocked)
 	}
 	c.rec.End()
-	return err
+	if c.asked = err == nil; err != nil {
+		c.fail(err)
+	}
 }
 
 // leftAt is when a request left that was stamped and then flushed: one that had
@@ -95,45 +117,32 @@ func leftAt(sent, flushed int64) int64 {
 	return sent
 }
 
-// reply waits for the answer to the last request and records it.
-func (c *client) reply(v *view, ms []*engines.Msg) error {
-	for {
-		n, err := c.sock.Recv(ms)
-		now := load.Now()
-		if err != nil {
-			return err
+// reply records the answer to the request under way, or what is none.
+func (c *client) reply(rec *results.Recorder, m *engines.Msg, now, late int64) {
+	c.awaited.Store(0)
+	c.returned = now
+	if c.asks != nil {
+		c.asked = false
+		if err := c.replyOfService(rec, m, now, late); err != nil {
+			c.giveUp(err)
 		}
-		if n == 0 {
-			continue
-		}
-		c.waiting.Store(0)
-		if c.asks != nil {
-			err = c.replyOfService(v, ms[0], now)
-			engines.Release(ms[:n])
-			return err
-		}
-		c.rec.Begin()
-		st, ofLoad := v.take(c.rec, ms[0], now)
-		c.rec.End()
-		engines.Release(ms[:n])
-		if stale := st.run != 0 && st.seq+1 != c.seq[st.flow-c.base]; ofLoad && !stale {
-			return nil
-		}
+		return
 	}
+	rec.Begin()
+	st, ofLoad := c.replies.take(rec, m, now, late)
+	rec.End()
+	stale := st.run != 0 && st.seq+1 != c.seq[st.flow-c.base]
+	c.asked = !ofLoad || stale
 }
-
-// errOutOfStep means that a REQ has got the reply to another request. Its own
-// would be taken for that of the next, so the socket is of no more use.
-var errOutOfStep = errors.New("the reply is that of an earlier request")
 
 // replyOfService records somebody else's reply, which ends the turn of a REQ
 // whatever it is: where it does not belong to the request, no other will.
-func (c *client) replyOfService(v *view, m *engines.Msg, now int64) error {
-	c.rec.Begin()
-	defer c.rec.End()
+func (c *client) replyOfService(rec *results.Recorder, m *engines.Msg, now, late int64) error {
+	rec.Begin()
+	defer rec.End()
 	c.asks.mu.Lock()
 	defer c.asks.mu.Unlock()
-	switch c.takeReply(v, c.rec, m, now) {
+	switch c.takeReply(&c.replies.view, rec, m, now, late) {
 	case fitting:
 		return nil
 	case again, belated:
@@ -143,33 +152,29 @@ func (c *client) replyOfService(v *view, m *engines.Msg, now int64) error {
 	return nil
 }
 
-// recover goes on after a request that failed or, where it was asked, that
-// nobody answered: a REQ is then of no more use and another one takes its place.
-// False: the run ends.
-func (c *client) recover(err error, asked bool) bool {
-	if c.stop.Load() || c.closing.Load() {
-		return false
+// fail goes on after a request that could not be sent.
+func (c *client) fail(err error) {
+	c.awaited.Store(0)
+	c.reopening = true
+	if !c.stop.Load() && !c.closing.Load() {
+		c.countError(err)
 	}
-	c.waiting.Store(0)
-	if asked && c.asks != nil {
-		c.unanswered()
-	} else if c.errors.Add(1); !c.bear(err) {
-		return false
-	}
-	c.sock.Close()
-	for !c.stop.Load() {
-		err := c.reopen()
-		if err == nil {
-			break
-		}
-		if c.errors.Add(1); !c.bear(err) {
-			return false
-		}
-		c.socket().Close()
-		c.pacer.Wait(load.Now() + int64(reopenEvery))
-	}
-	return !c.stop.Load()
 }
 
-// reopenEvery is how long to wait before a socket is opened anew once more.
-const reopenEvery = 100 * time.Millisecond
+// giveUp goes on after a request that nobody will answer: a REQ is then of no
+// more use.
+func (c *client) giveUp(err error) {
+	c.asked = false
+	if c.asks != nil && !c.closing.Load() {
+		c.awaited.Store(0)
+		c.reopening = true
+		c.unanswered()
+		return
+	}
+	c.fail(err)
+}
+
+func (c *client) countError(err error) {
+	c.errors.Add(1)
+	c.bear(err)
+}

@@ -2,7 +2,6 @@ package drivers
 
 import (
 	"sync/atomic"
-	"time"
 
 	"zbench/engines"
 	"zbench/results"
@@ -76,76 +75,6 @@ func discardedBy(s engines.Socket) uint64 {
 	return 0
 }
 
-const (
-	// probeAgain is how long nothing must come before another probe is sent.
-	probeAgain = 3 * time.Second
-	// probeQuiet is how long to wait for replies that nobody asked for.
-	probeQuiet = 50 * time.Millisecond
-)
-
-// probeService sends a probe on every connection and waits for as many
-// replies, whatever they are, so that the first reply to the load is the first
-// of all.
-func (c *client) probeService() error {
-	for !c.joined() && !c.stop.Load() {
-		time.Sleep(time.Millisecond)
-	}
-	want, last, wait := uint64(c.barrier.want), time.Now(), probeAgain
-	for seen := uint64(0); !c.stop.Load(); {
-		n := c.replied.Load()
-		if n > seen {
-			wait = max(wait, 2*time.Since(last))
-			seen, last = n, time.Now()
-		}
-		silent := time.Since(last) > wait
-		if n >= want && (n >= c.probed || silent) {
-			break
-		}
-		if c.probed < want || n < want && (silent || n >= c.probed) {
-			if err := c.probeOnce(); err != nil {
-				return c.whileOpen(err)
-			}
-			last = time.Now()
-			continue
-		}
-		time.Sleep(probeInterval / 5)
-	}
-	if !c.echoed.Load() {
-		time.Sleep(probeQuiet)
-	}
-	c.flow = 0
-	c.ready.Store(true)
-	return nil
-}
-
-// probeOnce sends a probe, and in lockstep takes the reply.
-func (c *client) probeOnce() error {
-	if err := c.sendProbe(0); err != nil {
-		return err
-	}
-	c.probed++
-	if err := c.sock.Flush(); err != nil || c.recv != nil {
-		return err
-	}
-	ms := make([]*engines.Msg, 1)
-	n, err := c.sock.Recv(ms)
-	for _, m := range ms[:n] {
-		c.probeReply(m)
-	}
-	engines.Release(ms[:n])
-	return err
-}
-
-// probeReply notes a message that came before the start.
-func (c *client) probeReply(m *engines.Msg) {
-	var st stamp
-	if st.find(m, c.plan.run) {
-		c.echoed.Store(true)
-	}
-	c.replied.Add(1)
-	c.barrier.pass(c.index, &stamp{})
-}
-
 // decide chooses how replies are matched, by those to the probes.
 func (r *run) decide() {
 	if !r.foreign() {
@@ -173,23 +102,18 @@ func (r *run) decide() {
 
 // takeReplies records a burst of somebody else's replies and returns how many
 // requests they end.
-func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now int64) (taken int) {
+func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now, late int64) (taken int) {
 	c := v.client
-	if rec == nil {
-		for _, m := range ms {
-			c.probeReply(m)
-		}
-		return 0
-	}
 	rec.Begin()
 	defer rec.End()
 	c.asks.mu.Lock()
 	defer c.asks.mu.Unlock()
 	for i, m := range ms {
 		if i > 0 && i%batchSize == 0 {
-			now = c.now()
+			read := c.now()
+			now, late = read, later(late, read-now)
 		}
-		if c.takeReply(&v.view, rec, m, now) == fitting {
+		if c.takeReply(&v.view, rec, m, now, late) == fitting {
 			taken++
 		}
 	}
@@ -197,7 +121,7 @@ func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now int
 }
 
 // takeReply records one reply. asks.mu is held.
-func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now int64) answer {
+func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now, late int64) answer {
 	var st stamp
 	mine := st.find(m, c.plan.run)
 	if mine && st.flags&flagControl != 0 {

@@ -20,8 +20,9 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 		r.finish()
 		return r.fail(result, err), err
 	}
+	r.start.Store(start)
 	meter := newLateMeter(r)
-	close(r.began)
+	r.wakeAll()
 	interrupted := r.supervise(ctx)
 	usage := meter.stop()
 	r.lookAround()
@@ -83,11 +84,13 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 		switch {
 		case !r.roundTrip:
 			c.rec = r.col.Recorder("")
-		case c.recv == nil:
+			continue
+		case c.inTurn() || c.played: // by one thread
 			c.rec = r.col.Recorder(name)
+			c.replies.rec.Store(c.rec)
 		default:
 			c.rec = r.col.Recorder("")
-			c.recv.rec.Store(r.col.Recorder(name))
+			c.replies.rec.Store(r.col.Recorder(name))
 		}
 	}
 	if !r.roundTrip {

@@ -14,16 +14,16 @@ import (
 func (r *run) open(ctx context.Context, cell *results.Cell) error {
 	for i := range r.Cell.Middles {
 		if !r.external() {
-			r.middles = append(r.middles, &middle{run: r, index: i})
+			r.middles = append(r.middles, r.newMiddle(i))
 		}
 	}
 	var bound []string
 	for _, e := range r.ends() {
-		s, err := r.engine(e.role).Open(ctx, e.need.Kind, e.need.Options)
+		place, err := r.openOne(ctx, e)
 		if err != nil {
 			return fmt.Errorf("open %s: %w", e, err)
 		}
-		place := r.place(e, s)
+		s := place.sock
 		if e.need.Binds == 0 || len(r.Cell.Endpoints) > 0 {
 			continue
 		}
@@ -46,25 +46,57 @@ type seat struct {
 	targets  []string // what it connects to
 }
 
-// place puts a socket where its loop looks for it.
-func (r *run) place(e end, s engines.Socket) *seat {
-	switch e.role {
-	case roleFront:
-		m := r.middles[e.index]
-		m.front = s
-		return &m.frontSeat
-	case roleBack:
-		m := r.middles[e.index]
-		m.back = s
-		return &m.backSeat
-	case rolePeer:
-		p := newPeer(r, e.index, s)
-		r.peers = append(r.peers, p)
-		return &p.seat
+// openOne opens a socket, makes the machine that plays it, and gives that a host.
+func (r *run) openOne(ctx context.Context, e end) (*seat, error) {
+	if e.role == roleFront || e.role == roleBack {
+		return r.openMiddle(ctx, e)
 	}
-	c := newClient(r, e, s)
+	m := &member{}
+	var h host = newAlone(r)
+	if s := r.seat(e, m); s != nil {
+		h, e.need.Options.Host = s, s
+	}
+	s, err := r.engine(e.role).Open(ctx, e.need.Kind, e.need.Options)
+	if err != nil {
+		return nil, err
+	}
+	if e.role == rolePeer {
+		p := newPeer(r, e.index, s, h)
+		r.peers = append(r.peers, p)
+		m.plays(p, s)
+		return &p.seat, nil
+	}
+	c := newClient(r, e, s, h)
 	r.clients = append(r.clients, c)
-	return &c.seat
+	m.plays(c, s)
+	return &c.seat, nil
+}
+
+// newMiddle makes a middle without sockets.
+func (r *run) newMiddle(i int) *middle {
+	m := &middle{run: r, index: i, host: newAlone(r)}
+	if s := r.seat(end{role: roleFront, index: i}, &m.member); s != nil {
+		m.host = s
+	}
+	m.member.machine = m
+	return m
+}
+
+func (r *run) openMiddle(ctx context.Context, e end) (*seat, error) {
+	m := r.middles[e.index]
+	e.need.Options.Host, _ = m.host.(engines.Host)
+	s, err := r.engine(e.role).Open(ctx, e.need.Kind, e.need.Options)
+	if err != nil {
+		return nil, err
+	}
+	m.member.plays(m, s)
+	if e.role == roleFront {
+		m.front, m.frontSeat.sock = s, s
+		return &m.frontSeat, nil
+	}
+	m.back, m.backSeat.sock = s, s
+	m.complete()
+	return &m.backSeat, nil
 }
 
 // bindPoint is what a socket is asked to bind.

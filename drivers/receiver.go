@@ -8,91 +8,109 @@ import (
 	"zbench/results"
 )
 
-// burst is the most messages that one Recv brings.
-const burst = 256
-
-// receiver is a goroutine that collects: a peer of a one-way pattern, or the
-// half of a client that takes the replies.
+// receiver records what comes: the messages of a one-way pattern, or the replies
+// to a client.
 type receiver struct {
 	view
-	sock   engines.Socket
 	rec    atomic.Pointer[results.Recorder] // set when the run begins
 	client *client                          // whose replies these are, or nil
-	server *server                          // a slow consumer, or nil
-	pacer  *load.Pacer
+	slow   *slowly                          // a slow consumer, or nil
 	// arrivals of messages without a stamp, of a sink
 	arrivals *results.ArrivalMeter
+	begun    bool
 }
 
-func newReceiver(r *run, s engines.Socket, side role) *receiver {
-	return &receiver{view: newView(r, side), sock: s}
+func newReceiver(r *run, side role) *receiver { return &receiver{view: newView(r, side)} }
+
+// hears implements hearer.
+func (v *receiver) hears() bool {
+	switch c := v.client; {
+	case c != nil && c.inTurn():
+		return c.asked
+	case v.slow != nil:
+		return v.slow.idle()
+	}
+	return true
 }
 
-func (v *receiver) loop() {
-	ms := make([]*engines.Msg, burst)
-	var rec *results.Recorder
-	for {
-		n, err := v.sock.Recv(ms)
-		now := load.Now()
-		if err != nil {
-			if !v.goOn(err) {
-				return
-			}
-			continue
+// hear implements hearer.
+func (v *receiver) hear(ms []*engines.Msg, now, late int64) {
+	rec := v.recorder(ms)
+	c := v.client
+	switch {
+	case rec == nil && v.serving():
+	case rec == nil && c != nil && c.asks != nil:
+		for _, m := range ms {
+			c.probeReply(m)
 		}
-		if rec == nil {
-			if rec = v.begun(ms[:n]); rec == nil && v.serving() {
-				engines.Release(ms[:n])
-				continue
-			}
+		c.answered()
+	case c != nil && c.inTurn() && rec != nil:
+		c.reply(rec, ms[0], now, late)
+	case c != nil && c.asks != nil:
+		if n := v.takeReplies(rec, ms, now, late); n > 0 {
+			c.grant(n)
 		}
+	case v.slow != nil && rec != nil:
+		v.slow.queue(ms)
+		return
+	default:
 		if rec != nil && !v.stamped && v.serving() {
-			v.noteArrivals(ms[:n], now)
+			v.noteArrivals(ms, now)
 		}
-		taken := 0
-		if v.client != nil && v.client.asks != nil {
-			taken = v.takeReplies(rec, ms[:n], now)
-		} else if v.server != nil && rec != nil {
-			taken = v.takeSlowly(rec, ms[:n])
-		} else {
-			taken = v.takeBurst(rec, ms[:n], now)
+		n := v.takeBurst(rec, ms, now, late)
+		if c != nil && n > 0 {
+			c.grant(n)
 		}
-		engines.Release(ms[:n])
-		if v.client != nil && taken > 0 {
-			v.client.grant(taken)
+		if c != nil && rec == nil {
+			c.answered()
 		}
 	}
+	engines.Release(ms)
 }
 
-// begun gives the recorder once the run has begun. A sink that serves begins it
-// with the first message of load.
-func (v *receiver) begun(ms []*engines.Msg) *results.Recorder {
+// fault implements hearer.
+func (v *receiver) fault(err error) bool {
+	if c := v.client; c != nil && c.inTurn() && c.stage == loading && !c.stop.Load() && !c.closing.Load() {
+		c.giveUp(err)
+		return true
+	}
+	return v.goOn(err)
+}
+
+// recorder is where to record, nil before the run has begun. A sink that serves
+// begins it with the first message of load.
+func (v *receiver) recorder(ms []*engines.Msg) *results.Recorder {
+	if v.begun {
+		return v.rec.Load()
+	}
 	if v.serving() && !v.run.adopt(ms) {
 		return nil
 	}
-	if v.rec.Load() != nil {
+	rec := v.rec.Load()
+	if v.begun = rec != nil; v.begun {
 		v.bytes = v.payload
 		v.learn()
 	}
-	return v.rec.Load()
+	return rec
 }
 
 // takeBurst records messages that arrived together: one clock reading serves
 // thirty-two.
-func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64) (taken int) {
+func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now, late int64) (taken int) {
 	if rec != nil {
 		rec.Begin()
 		defer rec.End()
 	}
 	for i := 0; i < len(ms); {
 		if i > 0 && i%batchSize == 0 {
-			now = load.Now()
+			read := load.Now()
+			now, late = read, later(late, read-now)
 		}
-		if n := v.takeUsual(rec, ms[i:min(len(ms), i-i%batchSize+batchSize)], now); n > 0 {
+		if n := v.takeUsual(rec, ms[i:min(len(ms), i-i%batchSize+batchSize)], now, late); n > 0 {
 			taken, i = taken+n, i+n
 			continue
 		}
-		if _, ok := v.take(rec, ms[i], now); ok {
+		if _, ok := v.take(rec, ms[i], now, late); ok {
 			taken++
 		}
 		i++
@@ -100,22 +118,10 @@ func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64
 	return taken
 }
 
-// takeSlowly gives every message the time that a slow consumer takes for it;
-// the next is received when it turns to it.
-func (v *receiver) takeSlowly(rec *results.Recorder, ms []*engines.Msg) (taken int) {
-	v.server.origin = v.start.Load()
-	if now := load.Now(); v.server.delay.Mean == 0 && v.server.awake(now) == now {
-		return v.takeBurst(rec, ms, now)
+// later is a receive lag that has grown by so much, where it is known.
+func later(late, by int64) int64 {
+	if late < 0 {
+		return late
 	}
-	for _, m := range ms {
-		now, _ := v.pacer.Wait(v.server.awake(load.Now()))
-		rec.Begin()
-		_, ok := v.take(rec, m, now)
-		rec.End()
-		if ok {
-			taken++
-			v.pacer.Wait(v.server.depart(v.server.arrival(m.Body(), v.plan.run, now)))
-		}
-	}
-	return taken
+	return late + by
 }

@@ -25,18 +25,18 @@ type run struct {
 	barrier *barrier
 	col     *results.Collector
 
-	start    atomic.Int64  // clock reading; 0 until every path is open
-	end      int64         // when unscheduled loops stop sending; set with start
-	began    chan struct{} // closed when start is set
-	halt     chan struct{} // closed when no more is to be sent
-	stop     atomic.Bool   // the same for those who cannot wait on a channel
+	hosts    hosts
+	canary   canary       // of goroutines that receive
+	start    atomic.Int64 // clock reading; 0 until every path is open
+	end      int64        // when unscheduled loops stop sending; set with start
+	stop     atomic.Bool  // no more is to be sent
 	halted   sync.Once
 	haltedAt int64         // clock reading; the supervisor alone reads it
 	closing  atomic.Bool   // sockets are being closed: their errors mean nothing
 	errors   atomic.Uint64 // failed operations
 
-	loads     sync.WaitGroup // clients that send
-	others    sync.WaitGroup // everybody else
+	loads     sync.WaitGroup // clients that are not over
+	others    sync.WaitGroup // goroutines that play machines
 	errMu     sync.Mutex
 	err       error        // the first that ends the run
 	longest   atomic.Int64 // largest latency so far, ns
@@ -87,7 +87,7 @@ func newRun(s Setup) (*run, results.Run, error) {
 	if err != nil {
 		return nil, results.Run{}, err
 	}
-	r := &run{plan: p, began: make(chan struct{}), halt: make(chan struct{})}
+	r := &run{plan: p}
 	r.barrier = newBarrier(p)
 	result := r.header()
 	result.Warnings = append(result.Warnings, warnings...)
@@ -96,10 +96,14 @@ func newRun(s Setup) (*run, results.Run, error) {
 
 // openAll opens every socket; what it could not open is closed again.
 func (r *run) openAll(ctx context.Context, cell *results.Cell) error {
-	err := r.open(ctx, cell)
+	err := r.recruit()
+	if err == nil {
+		err = r.open(ctx, cell)
+	}
 	if err != nil {
 		r.closing.Store(true)
 		r.close()
+		r.hosts.free()
 	}
 	return err
 }
@@ -123,35 +127,26 @@ func (r *run) fail(result results.Run, err error) results.Run {
 	return result
 }
 
-// launch starts a goroutine for every half of every socket.
+// launch lets everybody play.
 func (r *run) launch() {
-	r.equipPacers()
-	for _, m := range r.middles {
-		m.launch()
+	r.loads.Add(len(r.clients))
+	if r.hosts.team != nil {
+		r.hosts.team.Start()
 	}
-	for _, p := range r.peers {
-		r.others.Go(p.loop)
-	}
-	for _, c := range r.clients {
-		if c.recv != nil {
-			r.others.Go(c.recv.loop)
-		}
-		r.loads.Go(c.loop)
-	}
+	r.launchAlone()
+	r.wakeAll()
 }
 
-// equipPacers gives a pacer to everybody who waits for an instant. Those of
-// the clients are made together, for on few cores they must not all spin.
-func (r *run) equipPacers() {
-	for i, p := range load.NewPacers(len(r.clients), &r.stop) {
-		r.clients[i].pacer = p
+// wakeAll has every machine look at what is new.
+func (r *run) wakeAll() {
+	for _, m := range r.middles {
+		m.host.Wake()
 	}
-	if r.delay.Mean == 0 && r.stall.For == 0 {
-		return
+	for _, p := range r.peers {
+		p.host.Wake()
 	}
-	pacers := load.NewPacers(len(r.peers)+len(r.clients), &r.closing)
-	for i, p := range r.peers {
-		p.recv.pacer = pacers[i]
+	for _, c := range r.clients {
+		c.host.Wake()
 	}
 }
 
@@ -190,7 +185,7 @@ func (r *run) noSend() {
 	r.halted.Do(func() {
 		r.haltedAt = load.Now()
 		r.stop.Store(true)
-		close(r.halt)
+		r.wakeAll()
 	})
 }
 
@@ -229,15 +224,20 @@ const closeTimeout = 5 * time.Second
 func (r *run) finish() error {
 	r.closing.Store(true)
 	r.noSend()
+	r.hosts.disband()
 	r.close()
 	ended := make(chan struct{})
 	go func() {
-		r.loads.Wait()
 		r.others.Wait()
 		close(ended)
 	}()
 	select {
 	case <-ended:
+		r.canary.stop()
+		r.hosts.free()
+		for _, c := range r.clients {
+			c.close()
+		}
 		return nil
 	case <-time.After(closeTimeout):
 		return fmt.Errorf("%s: a socket did not unblock within %v of Close", r.pattern.name, closeTimeout)
@@ -273,10 +273,16 @@ func (r *run) close() {
 // noEnd is the end of a load that a count ends, at a time that nobody knows.
 const noEnd = 1<<63 - 1
 
-// begin fixes the start of the run a moment ahead, so that all loops are
-// there when it comes.
+// What it takes until everybody knows of the start.
+const (
+	startAhead     = 2 * time.Millisecond
+	startPerSocket = 50 * time.Microsecond
+)
+
+// begin fixes the start of the run a moment ahead, so that all loops are there
+// when it comes. They are told by r.start, once there is where to record.
 func (r *run) begin() int64 {
-	start := load.Now() + int64(2*time.Millisecond)
+	start := load.Now() + int64(startAhead) + int64(len(r.clients)+len(r.peers))*int64(startPerSocket)
 	r.end = start + int64(seconds(r.Cell.WarmupS)+seconds(r.Cell.DurationS))
 	switch c := r.Cell; {
 	case c.DurationS > 0:
@@ -285,6 +291,5 @@ func (r *run) begin() int64 {
 	default:
 		r.end = noEnd
 	}
-	r.start.Store(start)
 	return start
 }

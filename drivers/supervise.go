@@ -85,7 +85,7 @@ func closed(c <-chan struct{}) bool {
 // sent. A REQ whose request is on its way waits for the reply as others drain.
 func (r *run) lastWait(interrupted bool) int64 {
 	for _, c := range r.clients {
-		if c.waiting.Load() > 0 && !interrupted {
+		if c.awaited.Load() > 0 && !interrupted {
 			return max(r.drainLimit(), int64(stuckSend))
 		}
 	}
@@ -127,12 +127,8 @@ func (r *run) drainLimit() int64 {
 // delivered counts what the measuring side has received.
 func (r *run) delivered() (n uint64) {
 	for _, c := range r.clients {
-		switch {
-		case !r.roundTrip:
-		case c.recv == nil:
-			n += c.rec.Received()
-		default:
-			n += c.recv.rec.Load().Received()
+		if r.roundTrip {
+			n += c.replies.rec.Load().Received()
 		}
 	}
 	if !r.roundTrip {
@@ -174,13 +170,11 @@ func (r *run) copies(flow int) int {
 	return n
 }
 
-// timeOutReplies closes every REQ that has waited too long; its loop opens
-// another one.
+// timeOutReplies has every REQ given up that has waited too long.
 func (r *run) timeOutReplies(now int64) {
 	for _, c := range r.clients {
-		if since := c.waiting.Load(); since > 0 && c.asks == nil && now-since > int64(r.replyTimeout()) {
-			c.waiting.Store(0)
-			c.socket().Close()
+		if since := c.awaited.Load(); since > 0 && c.asks == nil && now-since > int64(r.replyTimeout()) {
+			c.interrupt(since)
 		}
 	}
 }

@@ -162,12 +162,25 @@ func resolveTemplate(c *results.Cell) error {
 
 // next is the flow whose turn it is, and the size of its next body.
 func (c *client) next() (flow, size int) {
-	flow = c.nextFlow()
-	if c.template == nil {
-		return flow, c.sizes.next()
+	if c.again {
+		c.again = false
+		return c.turn.flow, c.turn.size
 	}
-	c.write()
-	return flow, len(c.text)
+	c.turn.flow = c.nextFlow()
+	if c.template == nil {
+		c.turn.size = c.sizes.next()
+	} else {
+		c.write()
+		c.turn.size = len(c.text)
+	}
+	return c.turn.flow, c.turn.size
+}
+
+// turn is what next gave last. Again says that it is still to be sent, for there
+// was no room.
+type turn struct {
+	flow, size int
+	again      bool
 }
 
 // write makes the next body of a template. Probes are numbered with the load,

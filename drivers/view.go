@@ -26,10 +26,11 @@ func newView(r *run, side role) view {
 	return view{run: r, skip: r.plan.skip(side), parts: r.Cell.Frames, mark: -1, owner: -1, bytes: r.payload, wide: uint32(r.Cell.Peers) + 1}
 }
 
-// take records one message at that clock reading. It reports whether this is
+// take records one message at that clock reading, which was late by so much. It
+// reports whether this is
 // one of the load's, whole or damaged, and not a probe. rec is nil before the
 // run has begun.
-func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp, ofLoad bool) {
+func (v *view) take(rec *results.Recorder, m *engines.Msg, now, late int64) (st stamp, ofLoad bool) {
 	body := m.Body()
 	mine := st.read(body, v.plan.run) || v.serving() && isControl(body, &st)
 	if v.mark >= 0 {
@@ -43,7 +44,7 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp,
 		return st, false
 	}
 	if !mine && v.stamped && v.serving() {
-		return stamp{}, v.takeGuest(rec, m, now)
+		return stamp{}, v.takeGuest(rec, m, now, late)
 	}
 	size, sound := v.check(m, body)
 	switch {

@@ -195,10 +195,10 @@ func (c *client) watch(now, latest int64, allSent bool) (expired int) {
 		c.stood = knows && c.full(s)
 	}
 	switch {
-	case n > 0 && c.recv == nil:
-		s.Close() // its loop opens another one
-	case ended > 0 && c.recv != nil:
-		c.giveBack(ended)
+	case n > 0 && c.inTurn():
+		c.interrupt(c.awaited.Load())
+	case ended > 0 && !c.inTurn():
+		c.grant(ended)
 	}
 	return n
 }
@@ -225,8 +225,8 @@ func (c *client) attend(sock engines.Socket, now int64, allSent bool) (ended int
 	}
 	switch {
 	case c.gone == 0 || n == 0 && now-c.gone <= int64(cutGrace) || c.cutTo <= c.asks.head:
-	case c.recv == nil:
-		sock.Close() // its loop gives the request up and opens another one
+	case c.inTurn():
+		c.interrupt(c.awaited.Load())
 	default:
 		ended = c.asks.cut(c.cutTo, c.matching != byStamp, c.lose)
 	}

@@ -81,6 +81,7 @@ func (s *rep) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 		s.lost.Frames = append(append(s.lost.Frames[:0], env...), make([]byte, size))
 		m = &s.lost
 	}
+	s.slow.passed(s.asker)
 	s.msg = m
 	return m, nil
 }
@@ -123,6 +124,7 @@ func (s *rep) Send(m *engines.Msg) error {
 	if err == engines.ErrWait {
 		return err
 	}
+	s.slow.passed(to)
 	if s.asker = nil; err != nil {
 		s.stats.unsent.Add(1)
 		s.one[0] = m

@@ -44,6 +44,7 @@ func (s *route) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 			return nil, s.stalled(err, env[0])
 		}
 	}
+	s.slow.passed(to)
 	s.to, s.msg = to, m
 	s.view = append(append(s.view[:0], to.id), m.Frames...)
 	m.Frames = s.view
@@ -115,6 +116,7 @@ func (s *route) Send(m *engines.Msg) error {
 			return s.stalled(err, m.Frames[0])
 		}
 	}
+	s.slow.passed(to)
 	return nil
 }
 
@@ -177,11 +179,17 @@ func (w *pardon) giveUp(to *peer) {
 	w.stalled[to] = time.Now()
 }
 
+// passed notes that there was room.
+func (w *pardon) passed(to *peer) {
+	if len(w.asked) > 0 {
+		delete(w.asked, to)
+	}
+}
+
 // ask is wait for a host, which asks again when there is room or patience ends.
 func (w *pardon) ask(c *core, to *peer, patience time.Duration, try func() bool) error {
 	if c.once(try) == nil {
 		delete(w.stalled, to)
-		delete(w.asked, to)
 		return nil
 	}
 	since, ok := w.asked[to]

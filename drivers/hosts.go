@@ -1,0 +1,128 @@
+package drivers
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"zbench/drivers/worker"
+	"zbench/engines"
+)
+
+// hosts are who plays the machines of a run: workers for engines whose sockets
+// can be hosted, goroutines for others.
+type hosts struct {
+	team     *worker.Team // nil: no engine of the run can be hosted
+	loadSide int          // workers of the load side; the others have the rest
+	sides    int          // of the process: 2 where both are ours
+	restore  func()       // of Go's runtime
+}
+
+// mostWorkers of a process.
+const mostWorkers = 4
+
+// hosted reports whether a worker plays the sockets of an engine.
+func hosted(e engines.Engine) bool {
+	h, ok := e.(engines.Hosted)
+	return ok && worker.Supported() == nil && h.Hosts() == nil
+}
+
+// recruit makes the workers of a run.
+func (r *run) recruit() error {
+	ends := r.ends()
+	load, others, threads := 0, 0, 0
+	for _, e := range ends {
+		engine := r.engine(e.role)
+		if !hosted(engine) {
+			continue
+		}
+		threads = max(threads, engine.(engines.Hosted).Threads(e.need.Options))
+		if e.role == roleLoad {
+			load++
+		} else {
+			others++
+		}
+	}
+	cores := runtime.NumCPU()
+	most := min(max(cores-1, 1), mostWorkers)
+	r.hosts.loadSide = min(load, max(1, (most+1)/2))
+	if others == 0 {
+		r.hosts.loadSide = min(load, most)
+	}
+	n := r.hosts.loadSide + min(others, max(1, most/2))
+	if n == 0 {
+		return nil
+	}
+	// A worker that looks has a core. So have the engine's own threads, and
+	// somebody else's peer on this host.
+	lookers := cores - n*threads
+	if r.external() || r.serving() {
+		lookers = min(lookers, cores-1)
+	}
+	var err error
+	if r.hosts.team, err = worker.NewTeam(n, lookers, r.Seed); err != nil {
+		return err
+	}
+	r.hosts.restore = tuneRuntime(n)
+	return nil
+}
+
+// seat gives a machine of that role a place, nil where goroutines play it.
+func (r *run) seat(e end, m *member) *worker.Seat {
+	if r.hosts.team == nil || !hosted(r.engine(e.role)) {
+		return nil
+	}
+	own := r.hosts.loadSide
+	if e.role == roleLoad {
+		return r.hosts.team.Seat(e.index%own, m)
+	}
+	return r.hosts.team.Seat(own+e.index%(r.hosts.team.Workers()-own), m)
+}
+
+// disband ends the workers' threads; the sockets can be closed then.
+func (h *hosts) disband() {
+	if h.team != nil {
+		h.team.Stop()
+	}
+}
+
+// free gives back what the workers hold, once all sockets are closed.
+func (h *hosts) free() {
+	if h.team != nil {
+		h.team.Close()
+		h.restore()
+	}
+}
+
+// memoryRoom is by how much the heap may grow before garbage is collected while
+// a run measures that should make none.
+const memoryRoom = 1 << 30
+
+// tuneRuntime sees to it that workers run: a thread that comes out of a system
+// call needs one of the scheduler's slots, so there is one for each worker beside
+// those for everybody else, unless the user has set how many there are. Garbage is
+// collected now, and then not before there is a good deal of it: loads on
+// workers make next to none.
+func tuneRuntime(workers int) (restore func()) {
+	slots := 0
+	if os.Getenv("GOMAXPROCS") == "" {
+		slots = runtime.GOMAXPROCS(runtime.NumCPU() + workers + 1)
+	}
+	percent, limit := 0, int64(0)
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		percent = debug.SetGCPercent(-1)
+		limit = debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + memoryRoom)
+	}
+	return func() {
+		if slots != 0 {
+			runtime.GOMAXPROCS(slots)
+		}
+		if limit != 0 {
+			debug.SetGCPercent(percent)
+			debug.SetMemoryLimit(limit)
+		}
+	}
+}

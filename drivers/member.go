@@ -1,0 +1,66 @@
+package drivers
+
+import (
+	"zbench/drivers/load"
+	"zbench/engines"
+)
+
+// member is a machine at a worker.
+type member struct {
+	machine
+	socks []engines.Unsettled // that may have something they will not tell of
+}
+
+// plays gives a member its machine, of which s is a socket.
+func (m *member) plays(machine machine, s engines.Socket) {
+	m.machine = machine
+	if u, ok := s.(engines.Unsettled); ok {
+		m.socks = append(m.socks, u)
+	}
+}
+
+// mostRounds bounds for how many receives a machine that has something to send
+// waits.
+const mostRounds = 4
+
+// Attend implements worker.Member: what has come is told, then the machine steps.
+func (m *member) Attend(now, since int64) (next int64, did bool) {
+	more := false
+	for _, p := range m.ports() {
+		rounds := 0
+		for ; rounds < mostRounds && p.to.hears(); rounds++ {
+			n, err := p.sock.Recv(p.ms)
+			if n == 0 && err == engines.ErrWait {
+				break
+			}
+			did = true
+			now = load.Now()
+			if err != nil {
+				if !p.to.fault(err) {
+					return never, true
+				}
+				break
+			}
+			p.to.hear(p.ms[:n], now, now-since)
+		}
+		more = more || rounds == mostRounds
+	}
+	if did {
+		now = load.Now()
+	}
+	next, sent := m.step(now)
+	if more {
+		next = now
+	}
+	return next, did || sent
+}
+
+// Unsettled implements worker.Member.
+func (m *member) Unsettled() bool {
+	for _, s := range m.socks {
+		if s.Unsettled() {
+			return true
+		}
+	}
+	return false
+}
