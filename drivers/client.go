@@ -221,7 +221,7 @@ func (c *client) alloc(flow, size int) (*engines.Msg, error) {
 func (c *client) dispatch(m *engines.Msg, flow int, due, sent int64) error {
 	switch {
 	case c.stamped:
-		putStamp(m.Body(), stampHead(c.plan.run, c.flags|(c.base+uint32(flow))), c.seq[flow], due, sent)
+		putStamp(m.Body(), stampHead(c.plan.run, c.flags|(c.base+uint32(flow))), c.seq[flow], 0, due, sent)
 	case c.template != nil:
 		copy(m.Body(), c.text)
 	default:

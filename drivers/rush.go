@@ -102,7 +102,7 @@ func (c *client) salvo(n int, now, due int64) (more bool) {
 		if m, err = c.sock.Alloc(nil, size); err != nil {
 			break
 		}
-		putStamp(m.Body(), head, seq+sent, now, now)
+		putStamp(m.Body(), head, seq+sent, 0, now, now)
 		if c.asks != nil {
 			c.asks.push(now, now, now)
 		}
