@@ -141,7 +141,7 @@ func (v *view) takeGuest(rec *results.Recorder, m *engines.Msg, now int64) (ofLo
 	v.bytes = g.bytes
 	size, sound := v.check(m, body)
 	v.bytes = own
-	rec.RecordReceive(g.as, v.path(&st), st.seq, st.due, st.sent, now, size)
+	rec.RecordReceive(g.as, v.path(&st), st.seq, st.due, st.sent, now, st.lag, v.receiveLag, size)
 	if !sound {
 		rec.RecordCorrupt()
 	}

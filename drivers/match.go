@@ -219,14 +219,18 @@ func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now i
 		c.late.Add(1)
 		return is
 	}
+	lag := int64(-1) // a reply without a stamp does not say
+	if c.matching == byStamp {
+		lag = st.lag
+	}
 	size, sound := wholeSize(m, v.skip), true
 	if c.matching == byStamp {
 		size, sound = v.check(m, m.Body()) // a stamp in another part is unsound by the number of parts
 	}
 	if c.matching == byNothing {
-		rec.RecordUnstamped(0, now, size)
+		rec.RecordUnstamped(0, now, v.receiveLag, size)
 	} else {
-		rec.RecordReceive(c.base, 0, k, q.due, q.sent, now, size)
+		rec.RecordReceive(c.base, 0, k, q.due, q.sent, now, lag, v.receiveLag, size)
 	}
 	if !sound {
 		rec.RecordCorrupt()

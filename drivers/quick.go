@@ -70,7 +70,7 @@ func (v *view) takeUsual(rec *results.Recorder, ms []*engines.Msg, now int64) (n
 	if v.mark >= 0 {
 		v.complete(&st)
 	}
-	rec.RecordReceives(st.flow, v.path(&st), st.seq, uint64(n), st.due, st.sent, now, v.size)
+	rec.RecordReceives(st.flow, v.path(&st), st.seq, uint64(n), st.due, st.sent, now, st.lag, v.receiveLag, v.size)
 	return n
 }
 

@@ -52,9 +52,9 @@ func p99Bound(s *Summary) (ns float64, ok bool) {
 	return 0, false
 }
 
-// lateness is how late messages left at p99 of an open loop, by what the
+// leftLate is how late messages left at p99 of an open loop, by what the
 // response has over the service, and from where on it matters.
-func lateness(r *Run) (late, limit float64, ok bool) {
+func leftLate(r *Run) (late, limit float64, ok bool) {
 	l := r.Latency
 	if r.Cell.Loop != Open || l.Response == nil || l.Service == nil || l.Response.P99NS == nil || l.Service.P99NS == nil {
 		return 0, 0, false

@@ -161,6 +161,7 @@ func (f *figures) latency() Latency {
 	if f.scheduled {
 		l.Lag = f.summary(lag, lag, s.beyond[lag], 0)
 	}
+	l.ReceiveLag, l.Lateness = f.known(receiveLag), f.known(lateness)
 	if f.kind == NoLatency {
 		return l
 	}
@@ -170,6 +171,14 @@ func (f *figures) latency() Latency {
 		l.Response = f.summary(response, negativeResponse, f.lost+s.beyond[response]+uint64(unsent), f.clockNS)
 	}
 	return l
+}
+
+// known is the summary of a lateness, nil where nothing of its kind was told.
+func (f *figures) known(kind int) *Summary {
+	if f.sums.total(kind)+f.sums.beyond[kind] == 0 {
+		return nil
+	}
+	return f.summary(kind, kind, f.sums.beyond[kind], 0)
 }
 
 // summary of one kind and its mirror; mirror is kind itself where it has none.

@@ -10,8 +10,8 @@ import (
 )
 
 // The interval log is a HdrHistogram log, version 1.3, that other tools read:
-// one line per distribution and interval, tagged response, service or lag,
-// with "negative." before for values below zero and "warmup." before what was
+// one line per distribution and interval, tagged response, service, lag,
+// receive_lag or lateness, with "negative." before for values below zero and "warmup." before what was
 // not measured. A comment closes each interval and holds the counts that no
 // histogram has. An interval goes out in one write, so that what had ended
 // survives the process.

@@ -12,13 +12,15 @@ const (
 	response = iota
 	service
 	lag
+	receiveLag
+	lateness // lag + receive lag of one message
 	negativeResponse
 	negativeService
 	kinds
 )
 
 // kindNames are the tags in the interval log.
-var kindNames = [kinds]string{"response", "service", "lag", "negative.response", "negative.service"}
+var kindNames = [kinds]string{"response", "service", "lag", "receive_lag", "lateness", "negative.response", "negative.service"}
 
 // Histograms hold 1 ns to 1 h with 3 significant digits.
 const (

@@ -155,6 +155,7 @@ func (l *logged) fill(r *Run) {
 			r.Latency.Response = l.measured.summary(response, negativeResponse, &l.course)
 		}
 	}
+	r.Latency.ReceiveLag, r.Latency.Lateness = l.known(receiveLag), l.known(lateness)
 	if span := l.last.LastS - l.last.FirstS; l.last.MeasuredN > 1 && span > 0 {
 		rate := float64(l.last.MeasuredN-1) / span
 		inBytes := rate * float64(l.last.Bytes) / float64(l.last.MeasuredN)
@@ -164,6 +165,14 @@ func (l *logged) fill(r *Run) {
 	r.Reasons = []Reason{{Interrupted, fmt.Sprintf(
 		"the process ended before the run did; rebuilt from %d intervals", len(l.points))}}
 	r.Warnings = []Warning{{"rebuilt", "messages that were on their way at the end are counted as lost"}}
+}
+
+// known is the summary of a lateness, nil where nothing of its kind was logged.
+func (l *logged) known(kind int) *Summary {
+	if l.measured.total(kind) == 0 {
+		return nil
+	}
+	return l.measured.summary(kind, kind, &l.course)
 }
 
 // summary of one kind and its mirror; mirror is kind itself where it has none.

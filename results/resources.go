@@ -16,6 +16,7 @@ type usage struct {
 	voluntary, involuntary uint64        // context switches
 	maxRSSBytes            uint64        // since the meter started, where the system can say; else ever
 	allocs                 uint64        // heap objects
+	collections            uint64        // of garbage
 	pauses                 *metrics.Float64Histogram
 }
 
@@ -34,6 +35,7 @@ func (m *Meter) Stop(msgs uint64) Resources {
 		VoluntarySwitches:   now.voluntary - m.before.voluntary,
 		InvoluntarySwitches: now.involuntary - m.before.involuntary,
 		GCPauseMaxNS:        longestPause(m.before.pauses, now.pauses),
+		GCCycles:            now.collections - m.before.collections,
 		MaxRSSBytes:         now.maxRSSBytes,
 	}
 	if msgs > 0 {
@@ -49,6 +51,7 @@ func readUsage() usage {
 	samples := []metrics.Sample{
 		{Name: "/gc/heap/allocs:objects"},
 		{Name: "/sched/pauses/total/gc:seconds"},
+		{Name: "/gc/cycles/total:gc-cycles"},
 	}
 	metrics.Read(samples)
 	if v := samples[0].Value; v.Kind() == metrics.KindUint64 {
@@ -56,6 +59,9 @@ func readUsage() usage {
 	}
 	if v := samples[1].Value; v.Kind() == metrics.KindFloat64Histogram {
 		u.pauses = v.Float64Histogram()
+	}
+	if v := samples[2].Value; v.Kind() == metrics.KindUint64 {
+		u.collections = v.Uint64()
 	}
 	return u
 }

@@ -112,13 +112,20 @@ type Throughput struct {
 	DeliveredMsgsPerS *float64 `json:"delivered_msgs_per_s,omitempty"` // fan-out: over all subscribers
 }
 
-// Latency holds the three distributions; each is null where it has no meaning.
+// Latency holds the distributions; each is null where it has no meaning, and
+// those of the generator's lateness where nobody knows it.
 type Latency struct {
 	Kind      string   `json:"kind"`       // "round_trip", "one_way" or "none"
 	MatchedBy string   `json:"matched_by"` // "stamp", "order" or "none"
 	Response  *Summary `json:"response"`   // received − due
 	Service   *Summary `json:"service"`    // received − sent
-	Lag       *Summary `json:"lag"`        // wake − ready: the generator's own lateness
+	Lag       *Summary `json:"lag"`        // wake − ready: how late the generator sent
+	// ReceiveLag is how late the generator read what had arrived, or the most
+	// that it can have been.
+	ReceiveLag *Summary `json:"receive_lag"`
+	// Lateness is lag + receive lag, message by message: the generator's own
+	// part of the response.
+	Lateness *Summary `json:"lateness"`
 	// BlockedS is the time all senders together spent inside Alloc, Send and
 	// Flush while measuring.
 	BlockedS float64 `json:"blocked_s"`
@@ -156,6 +163,8 @@ type Resources struct {
 	VoluntarySwitches   uint64       `json:"voluntary_switches"`
 	InvoluntarySwitches uint64       `json:"involuntary_switches"`
 	GCPauseMaxNS        int64        `json:"gc_pause_max_ns"`
+	GCCycles            uint64       `json:"gc_cycles"`          // garbage collections
+	LookedS             float64      `json:"looked_s,omitempty"` // loops looked at their sockets for so long where they could have slept
 	MaxRSSBytes         uint64       `json:"max_rss_bytes"`
 	MaxThreads          int          `json:"max_threads,omitempty"` // of a target
 	Series              []UsagePoint `json:"series,omitempty"`      // of a target
@@ -205,6 +214,7 @@ type Point struct {
 	P99NS            *int64  `json:"p99_ns"`
 	MaxNS            *int64  `json:"max_ns"`
 	LagP99NS         *int64  `json:"lag_p99_ns"`
+	ReceiveLagP99NS  *int64  `json:"receive_lag_p99_ns"`
 	// Lost is by how much the overdue deliveries grew: those sent before this
 	// interval that had not arrived at its end. It is negative where late ones
 	// came in; over all points it adds up to the run's loss.

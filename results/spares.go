@@ -9,8 +9,14 @@ func (c *Collector) likelyHists(peer string) (n int) {
 	if c.cfg.Scheduled {
 		n++ // lag, or response
 	}
+	if peer != "" {
+		n++ // receive lag
+	}
 	if peer != "" && c.cfg.Kind != NoLatency {
 		n++
+		if c.cfg.Scheduled {
+			n++ // lateness
+		}
 	}
 	return n
 }

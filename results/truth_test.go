@@ -40,7 +40,7 @@ func play(t *testing.T, length time.Duration, dues func(i int) (due int64, ok bo
 			tick += int64(interval)
 		}
 		r.RecordSend(0, start+due, sent, 0)
-		r.RecordReceive(0, 0, n, start+due, sent, received, 64)
+		r.RecordReceive(0, 0, n, start+due, sent, received, -1, -1, 64)
 		now = received
 	}
 	return stop(t, c, Totals{Offered: n, OfferedMeasured: n, Now: now})
@@ -190,7 +190,7 @@ func TestLost(t *testing.T) {
 		now := start + i*1_000_000
 		r.RecordSend(0, now, now, 100)
 		if i%200 != 0 {
-			r.RecordReceive(0, 0, uint64(i), now, now, now+1e6, 64)
+			r.RecordReceive(0, 0, uint64(i), now, now, now+1e6, -1, -1, 64)
 		}
 	}
 	o := stop(t, c, Totals{Offered: n + n/100, OfferedMeasured: n + n/100, Now: start + 11e9})

@@ -155,7 +155,7 @@ func backpressured(r *Run, s *Signals) (Verdict, string) {
 	}
 	// Messages left late though the generator was not: they waited for sends
 	// before them.
-	late, limit, ok := lateness(r)
+	late, limit, ok := leftLate(r)
 	if own, most, known := ownLag(r, lagLimitNS, lagLimitShare); ok && late > limit && (!known || own <= most) {
 		return Backpressured, fmt.Sprintf("messages left %s late at p99; the senders were blocked for %.3g s", inWords(late), blocked(r, s))
 	}
