@@ -32,6 +32,6 @@ func (m *markdown) reading(d *Doc) {
 	item(true, "A percentile", "such as p99 is the latency that 99 of 100 messages did not exceed. Messages that were lost count as slower than all others. One that too few messages bear out is not shown.")
 	item(bounded, "In brackets", "is where a percentile lies with 95 % confidence, by how much the parts of its run differ. [?] means that fewer than ten independent events bear it out: true of this run, but no forecast of another.")
 	item(repeats, "Repeats", "of a cell give one value each; shown is the median, and beside or below it the least and the most. Percentiles are never averaged.")
-	item(true, "Rate", "is messages over the time in which they arrived, warm-up cut.")
+	item(true, "Rate", "is what arrived over the time that was measured, warm-up cut; by schedule what was due in that time, over more where it took longer to arrive.")
 	item(true, "A verdict", "other than valid means that the figures of that run do not say what they seem to. They are shown all the same, but compared with nothing.")
 }

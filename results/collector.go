@@ -83,11 +83,13 @@ func NewCollector(cfg Config) (*Collector, error) {
 // receiver it belongs to, "" for a pure sender; goroutines that share a name
 // are one receiver.
 func (c *Collector) Recorder(peer string) *Recorder {
+	from, to := c.cfg.rated()
 	r := &Recorder{
 		peer:      peer,
 		ends:      c.ends,
 		latency:   c.cfg.Kind != NoLatency,
 		scheduled: c.cfg.Scheduled,
+		rated:     [2]int64{from, to},
 		tracks:    make([]*track, c.cfg.Flows),
 		iv:        c.newInterval(),
 	}

@@ -40,7 +40,10 @@ type counts struct {
 	blockedNS                 int64
 	firstDue, lastDue         int64 // of sent > 0
 	firstSent, lastSent       int64
-	first, last               int64 // arrivals, of received > 0
+	first, last               int64  // arrivals, of received > 0
+	dueFrom, dueTo            int64  // of the first and the latest that came with a stamp
+	leftFrom                  int64  // when that first one was sent
+	inWindow                  uint64 // arrived between the bounds of a rate, whatever phase they are of
 }
 
 // part is what one recorder measured of one phase in one interval.

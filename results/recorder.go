@@ -21,6 +21,7 @@ type Recorder struct {
 	ends      []int64 // of the phases, clock readings; the last is endless
 	latency   bool
 	scheduled bool
+	rated     [2]int64 // what arrives between them makes the rate
 	tracks    []*track // by flow; nil until seen
 	live      []*track // those that are not nil
 
@@ -124,8 +125,15 @@ func (r *Recorder) RecordReceives(flow, path uint32, seq, n uint64, due, sent, n
 	if p.received == 0 {
 		p.first = now
 	}
+	if p.received == p.unstamped {
+		p.dueFrom, p.leftFrom = due, sent
+	}
+	p.dueTo = due
 	p.received += n
 	p.bytes += n * uint64(bytes)
+	if now >= r.rated[0] && now < r.rated[1] {
+		p.inWindow += n
+	}
 	if now > p.last {
 		p.last = now
 	}
@@ -169,6 +177,9 @@ func (r *Recorder) RecordUnstamped(flow uint32, now, receiveLagNS int64, bytes i
 	}
 	p.received++
 	p.unstamped++
+	if now >= r.rated[0] && now < r.rated[1] {
+		p.inWindow++
+	}
 	p.bytes += uint64(bytes)
 	if now > p.last {
 		p.last = now

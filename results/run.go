@@ -100,14 +100,19 @@ func (a Accounting) Closed() bool {
 	return a.Offered == a.Sent+a.Unsent && a.Expected == a.Received+a.Lost
 }
 
-// Throughput is of the measured window, by due time (send time where there is
-// none). A rate is (messages − 1) / (last arrival − first arrival), duplicates
-// not counted; null where fewer than two arrived. With fan-out the achieved
-// rate is the delivered one divided by the deliveries that a message makes.
+// Throughput is of the measured window of W seconds; duplicates are not counted.
+// By schedule, achieved is what was due in the window and arrived, over W or
+// for as long as it took to arrive if that is more: last arrival − begin of the
+// window − smallest response of the run. Without a schedule it is what arrived
+// in the window, over W, and where a count ends the load that count over the
+// time from the first send to the last arrival. Of what is published, offered
+// and achieved are the messages that some subscriber asked for: achieved is the
+// delivered rate × wanted messages ÷ expected deliveries.
 type Throughput struct {
 	OfferedMsgsPerS   *float64 `json:"offered_msgs_per_s"` // null without a schedule
 	AchievedMsgsPerS  *float64 `json:"achieved_msgs_per_s"`
 	SentMsgsPerS      *float64 `json:"sent_msgs_per_s"`                // when they left; null where somebody else sends
+	WantedMsgsPerS    *float64 `json:"wanted_msgs_per_s,omitempty"`    // of the sent ones, what some subscriber asked for
 	AchievedBytesPerS *float64 `json:"achieved_bytes_per_s"`           // frames of bodies, without envelopes
 	DeliveredMsgsPerS *float64 `json:"delivered_msgs_per_s,omitempty"` // fan-out: over all subscribers
 }

@@ -133,7 +133,7 @@ func TestOverload(t *testing.T) {
 	o := play(t, 5*time.Second, paced(800*time.Microsecond, 5*time.Second),
 		func(due int64) (int64, int64) { return due, v.depart(due) })
 	near(t, "max", millisOf(o.Latency.Response.MaxNS), 1251, 1.5)
-	near(t, "rate", *o.Throughput.AchievedMsgsPerS, 1000, 0.01)
+	near(t, "rate", *o.Throughput.AchievedMsgsPerS, 1000, 0.2)
 	near(t, "offered", *o.Throughput.OfferedMsgsPerS, 1250, 0.01)
 	if !o.BacklogGrows {
 		t.Error("the backlog is not seen to grow")
