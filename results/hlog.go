@@ -36,6 +36,7 @@ type closing struct {
 	ToS        float64    `json:"window_to_s"`                 // 0: it has no end
 	Wanted     uint64     `json:"measured_wanted,omitempty"`   // of published messages, and
 	Expected   uint64     `json:"measured_expected,omitempty"` // the deliveries that they make
+	FanOut     bool       `json:"fan_out,omitempty"`           // to several subscribers
 	Bytes      uint64     `json:"measured_bytes"`
 	BlockedS   float64    `json:"blocked_s"`
 }
@@ -146,7 +147,7 @@ func (c *Collector) closing(p Point) closing {
 	last.FromS, last.ToS = from.Seconds(), to.Seconds()
 	if len(c.expected) > 0 {
 		f := c.share(&b, &measured)
-		last.Wanted, last.Expected = f.wanted, f.expected
+		last.Wanted, last.Expected, last.FanOut = f.wanted, f.expected, f.fanOut
 	}
 	return last
 }

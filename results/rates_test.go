@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"testing"
 	"time"
 )
@@ -156,5 +157,53 @@ func TestNothingReceivesHere(t *testing.T) {
 		if o := stop(t, c, Totals{Now: start + 2e9}); o.Throughput.AchievedMsgsPerS != nil || o.Throughput.WantedMsgsPerS != nil {
 			t.Errorf("scheduled %v: %+v", scheduled, o.Throughput)
 		}
+	}
+}
+
+// TestRatesFromTheLog: a run that was killed has the rates of what is logged,
+// over its window without the warm-up.
+func TestRatesFromTheLog(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		scheduled     bool
+		subscribers   []string
+		want, deliver float64 // deliver 0: none
+	}{
+		{"scheduled", true, nil, 100, 0},
+		{"unscheduled", false, nil, 100, 0},
+		{"one subscriber", true, []string{"peer 1"}, 100, 0},
+		{"two subscribers", true, []string{"peer 1", "peer 2"}, 100, 200},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var log bytes.Buffer
+			c := newTest(t, Config{Scheduled: tt.scheduled, Log: &log, Phases: []Phase{
+				{Name: "warmup", To: time.Second}, {Name: "measured", From: time.Second, To: 9 * time.Second, Measured: true},
+			}})
+			s, receivers := c.Recorder(""), []*Recorder{c.Recorder("peer 1")}
+			for i, peer := range tt.subscribers {
+				if i > 0 {
+					receivers = append(receivers, c.Recorder(peer))
+				}
+				c.Expect(peer, 0)
+			}
+			for i := range int64(300) { // 3 s, of which 1 is warm-up
+				at := start + i*1e7
+				s.RecordSend(0, at, at, 0)
+				for _, r := range receivers {
+					r.RecordReceive(0, 0, uint64(i), at, at, at+1000, -1, -1, 10)
+				}
+			}
+			c.collect(start+3e9, false)
+			l, err := readLog(&log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var r Run
+			l.fill(&r)
+			near(t, "achieved", *r.Throughput.AchievedMsgsPerS, tt.want, 0.01)
+			if d := r.Throughput.DeliveredMsgsPerS; (d != nil) != (tt.deliver > 0) || d != nil && *d != tt.deliver {
+				t.Errorf("delivered %v, want %g", d, tt.deliver)
+			}
+		})
 	}
 }

@@ -178,9 +178,11 @@ func (c *closing) throughput(end float64) (t Throughput) {
 		return t
 	}
 	rate := float64(n) / window
-	if c.Expected > 0 {
+	if c.FanOut {
 		delivered := rate
 		t.DeliveredMsgsPerS = &delivered
+	}
+	if c.Expected > 0 {
 		rate *= float64(c.Wanted) / float64(c.Expected)
 	}
 	inBytes := rate * float64(c.Bytes) / float64(max(c.MeasuredN, 1))
