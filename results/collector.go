@@ -30,7 +30,7 @@ type Collector struct {
 	noise  noise
 
 	spares []*interval
-	hists  []*hdr.Histogram
+	hists  [grains][]*hdr.Histogram
 
 	quit chan struct{}
 	done sync.WaitGroup
@@ -42,8 +42,8 @@ type noise struct{ reordered, corrupted, errors uint64 }
 // recording is a recorder as its collector sees it.
 type recording struct {
 	*Recorder
-	asked bool // for a swap that has not happened
-	hists int  // histograms the last interval used
+	asked bool        // for a swap that has not happened
+	hists [grains]int // histograms the last interval used
 	pages int
 	sums  sums // of the measured phases; histograms only beside other receivers
 	noise noise
