@@ -6,6 +6,30 @@ import (
 	"time"
 )
 
+// Resources of one side over the measured window. Of a service under test
+// ("target") only the system's figures are known, over all its processes.
+type Resources struct {
+	Side                string       `json:"side"` // "load", "middle", "peer", "all" or "target"
+	CPUNSPerMsg         float64      `json:"cpu_ns_per_msg"`
+	AllocsPerMsg        float64      `json:"allocs_per_msg"`
+	VoluntarySwitches   uint64       `json:"voluntary_switches"`
+	InvoluntarySwitches uint64       `json:"involuntary_switches"`
+	GCPauseMaxNS        int64        `json:"gc_pause_max_ns"`
+	GCCycles            uint64       `json:"gc_cycles"`          // garbage collections
+	LookedS             float64      `json:"looked_s,omitempty"` // loops looked at their sockets for so long where they could have slept
+	MaxRSSBytes         uint64       `json:"max_rss_bytes"`
+	MaxThreads          int          `json:"max_threads,omitempty"` // of a target
+	Series              []UsagePoint `json:"series,omitempty"`      // of a target
+}
+
+// UsagePoint is what a service used in one interval of about a second.
+type UsagePoint struct {
+	TS       float64 `json:"t_s"`       // its end, since the run's start
+	CPUCores float64 `json:"cpu_cores"` // CPU time divided by wall time
+	RSSBytes uint64  `json:"rss_bytes"` // at the end
+	Threads  int     `json:"threads"`   // at the end
+}
+
 // Meter measures what this whole process uses from StartMeter to Stop: with
 // all roles in one process, all of them together.
 type Meter struct{ before usage }
