@@ -118,7 +118,7 @@ func (r *run) adoptFrom(body []byte, st *stamp, stamped bool, now int64) (err er
 
 // takeGuest records a message of another run than the sink's own. One that is
 // of none, or for which there is no room, counts as damaged.
-func (v *view) takeGuest(rec *results.Recorder, m *engines.Msg, now, late int64) (ofLoad bool) {
+func (v *view) takeGuest(rec *results.Recorder, m *engines.Msg, now int64) (ofLoad bool) {
 	body := m.Body()
 	st, ok := plausible(body, now)
 	var g *guest
@@ -141,7 +141,7 @@ func (v *view) takeGuest(rec *results.Recorder, m *engines.Msg, now, late int64)
 	v.bytes = g.bytes
 	size, sound := v.check(m, body)
 	v.bytes = own
-	rec.RecordReceive(g.as, v.path(&st), st.seq, st.due, st.sent, now, size)
+	rec.RecordReceive(g.as, v.path(&st), st.seq, st.due, st.sent, now, st.lag, v.receiveLag, size)
 	if !sound {
 		rec.RecordCorrupt()
 	}

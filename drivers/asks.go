@@ -28,6 +28,7 @@ type asks struct {
 // than it was sent, and its time for a reply begins there.
 type ask struct {
 	due, sent, left int64
+	lag             int64 // ns; below zero where there is no schedule
 	answered        bool
 }
 
@@ -45,10 +46,10 @@ func newAsks() *asks {
 }
 
 // push adds a request that is about to be sent.
-func (a *asks) push(due, sent, left int64) {
+func (a *asks) push(due, sent, left, lag int64) {
 	k := a.tail.Load()
 	i := k % asksEach
-	a.last.asks[i] = ask{due: due, sent: sent, left: left}
+	a.last.asks[i] = ask{due: due, sent: sent, left: left, lag: lag}
 	if i == asksEach-1 {
 		a.last.next = a.another()
 		a.full, a.last = a.last, a.last.next

@@ -5,7 +5,7 @@ import "testing"
 func askMany(n int) *asks {
 	a := newAsks()
 	for i := range n {
-		a.push(int64(i), int64(i), int64(i))
+		a.push(int64(i), int64(i), int64(i), 0)
 	}
 	return a
 }
@@ -31,7 +31,7 @@ func TestAsksByOrder(t *testing.T) {
 	if _, _, is := a.takeNext(); is != unmatched {
 		t.Errorf("a reply to nothing is %d", is)
 	}
-	a.push(7, 7, 7)
+	a.push(7, 7, 7, 0)
 	if k, _, is := a.takeNext(); k != 3000 || is != fitting {
 		t.Errorf("after the cut: request %d is %d", k, is)
 	}
@@ -40,7 +40,7 @@ func TestAsksByOrder(t *testing.T) {
 func TestAsksWhereAllTimedOut(t *testing.T) {
 	a := askMany(2)
 	a.expire(5, true, func(int64) {})
-	a.push(10, 10, 10)
+	a.push(10, 10, 10, 0)
 	if k, _, is := a.takeNext(); k != 2 || is != fitting {
 		t.Errorf("request %d is %d", k, is)
 	}

@@ -301,7 +301,7 @@ func (c *client) alloc(flow, size int) (*engines.Msg, error) {
 func (c *client) dispatch(m *engines.Msg, flow int, due, sent, lag int64) error {
 	switch {
 	case c.stamped:
-		putStamp(m.Body(), stampHead(c.plan.run, c.flags|(c.base+uint32(flow))), c.seq[flow], due, sent)
+		putStamp(m.Body(), stampHead(c.plan.run, c.flags|(c.base+uint32(flow))), c.seq[flow], lagCode(lag), due, sent)
 	case c.template != nil:
 		copy(m.Body(), c.text)
 	default:
@@ -309,7 +309,7 @@ func (c *client) dispatch(m *engines.Msg, flow int, due, sent, lag int64) error 
 	}
 	shared := c.asks != nil && !c.inTurn() // a reply may come before Send returns
 	if shared {
-		c.asks.push(due, sent, sent)
+		c.asks.push(due, sent, sent, lag)
 	}
 	if err := c.sock.Send(m); err != nil {
 		if shared {

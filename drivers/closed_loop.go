@@ -130,9 +130,9 @@ func (c *client) sendAlike(n int, now, due int64) (err error) {
 		if m, err = c.sock.Alloc(nil, size); err != nil {
 			break
 		}
-		putStamp(m.Body(), head, seq+sent, now, now)
+		putStamp(m.Body(), head, seq+sent, 0, now, now)
 		if c.asks != nil {
-			c.asks.push(now, now, now)
+			c.asks.push(now, now, now, -1)
 		}
 		if err = c.sock.Send(m); err != nil {
 			if c.asks != nil {

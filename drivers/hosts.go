@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"zbench/drivers/worker"
 	"zbench/engines"
@@ -92,6 +93,14 @@ func (h *hosts) free() {
 		h.team.Close()
 		h.restore()
 	}
+}
+
+// looked is for how long workers have looked in vain.
+func (h *hosts) looked() time.Duration {
+	if h.team == nil {
+		return 0
+	}
+	return h.team.Looked()
 }
 
 // memoryRoom is by how much the heap may grow before garbage is collected while

@@ -93,7 +93,7 @@ func (c *client) request(now int64) {
 	}
 	after := load.Now()
 	if err == nil && c.asks != nil {
-		c.asks.push(due, sent, leftAt(sent, after))
+		c.asks.push(due, sent, leftAt(sent, after), lag)
 	}
 	c.rec.Begin()
 	if err == nil {
@@ -118,18 +118,18 @@ func leftAt(sent, flushed int64) int64 {
 }
 
 // reply records the answer to the request under way, or what is none.
-func (c *client) reply(rec *results.Recorder, m *engines.Msg, now, late int64) {
+func (c *client) reply(rec *results.Recorder, m *engines.Msg, now int64) {
 	c.awaited.Store(0)
 	c.returned = now
 	if c.asks != nil {
 		c.asked = false
-		if err := c.replyOfService(rec, m, now, late); err != nil {
+		if err := c.replyOfService(rec, m, now); err != nil {
 			c.giveUp(err)
 		}
 		return
 	}
 	rec.Begin()
-	st, ofLoad := c.replies.take(rec, m, now, late)
+	st, ofLoad := c.replies.take(rec, m, now)
 	rec.End()
 	stale := st.run != 0 && st.seq+1 != c.seq[st.flow-c.base]
 	c.asked = !ofLoad || stale
@@ -137,12 +137,12 @@ func (c *client) reply(rec *results.Recorder, m *engines.Msg, now, late int64) {
 
 // replyOfService records somebody else's reply, which ends the turn of a REQ
 // whatever it is: where it does not belong to the request, no other will.
-func (c *client) replyOfService(rec *results.Recorder, m *engines.Msg, now, late int64) error {
+func (c *client) replyOfService(rec *results.Recorder, m *engines.Msg, now int64) error {
 	rec.Begin()
 	defer rec.End()
 	c.asks.mu.Lock()
 	defer c.asks.mu.Unlock()
-	switch c.takeReply(&c.replies.view, rec, m, now, late) {
+	switch c.takeReply(&c.replies.view, rec, m, now) {
 	case fitting:
 		return nil
 	case again, belated:

@@ -102,7 +102,7 @@ func (r *run) decide() {
 
 // takeReplies records a burst of somebody else's replies and returns how many
 // requests they end.
-func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now, late int64) (taken int) {
+func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now int64) (taken int) {
 	c := v.client
 	rec.Begin()
 	defer rec.End()
@@ -110,10 +110,9 @@ func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now, la
 	defer c.asks.mu.Unlock()
 	for i, m := range ms {
 		if i > 0 && i%batchSize == 0 {
-			read := c.now()
-			now, late = read, later(late, read-now)
+			now = v.reread(now)
 		}
-		if c.takeReply(&v.view, rec, m, now, late) == fitting {
+		if c.takeReply(&v.view, rec, m, now) == fitting {
 			taken++
 		}
 	}
@@ -121,13 +120,13 @@ func (v *receiver) takeReplies(rec *results.Recorder, ms []*engines.Msg, now, la
 }
 
 // takeReply records one reply. asks.mu is held.
-func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now, late int64) answer {
+func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now int64) answer {
 	var st stamp
 	mine := st.find(m, c.plan.run)
 	if mine && st.flags&flagControl != 0 {
 		return again // of a probe
 	}
-	k, q, is := st.seq, ask{due: st.due, sent: st.sent}, unmatched
+	k, q, is := st.seq, ask{due: st.due, sent: st.sent, lag: st.lag}, unmatched
 	switch {
 	case c.matching != byStamp:
 		k, q, is = c.asks.takeNext()
@@ -148,9 +147,9 @@ func (c *client) takeReply(v *view, rec *results.Recorder, m *engines.Msg, now, 
 		size, sound = v.check(m, m.Body()) // a stamp in another part is unsound by the number of parts
 	}
 	if c.matching == byNothing {
-		rec.RecordUnstamped(0, now, size)
+		rec.RecordUnstamped(0, now, v.receiveLag, size)
 	} else {
-		rec.RecordReceive(c.base, 0, k, q.due, q.sent, now, size)
+		rec.RecordReceive(c.base, 0, k, q.due, q.sent, now, q.lag, v.receiveLag, size)
 	}
 	if !sound {
 		rec.RecordCorrupt()

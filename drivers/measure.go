@@ -30,7 +30,11 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 	if stuck != nil { // its counts are still being written
 		return r.fail(result, stuck), stuck
 	}
-	outcome, err := r.col.Stop(r.totals())
+	end := r.totals()
+	if interrupted {
+		end.Stopped = r.haltedAt
+	}
+	outcome, err := r.col.Stop(end)
 	if failure := r.failure(); failure != nil {
 		err = failure
 	}
@@ -60,7 +64,7 @@ func (r *run) measure(ctx context.Context, result results.Run, out Output) (resu
 func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 	r.col, err = results.NewCollector(results.Config{
 		Start: start, StartWall: wall,
-		Phases:       r.phaseTable(),
+		Phases: r.phaseTable(), MeasuredTo: r.measuredTo(),
 		Scheduled:    r.Cell.Loop.Scheduled(),
 		Kind:         r.latencies,
 		Flows:        r.flowCount(),
@@ -149,6 +153,16 @@ func (r *run) phaseTable() []results.Phase {
 	return phases
 }
 
+// measuredTo is where rates end, since the run's start; 0: where a count ends
+// the load, or where it is made elsewhere.
+func (r *run) measuredTo() time.Duration {
+	phases := r.spec.Phases()
+	if to := phases[len(phases)-1].To; to != load.NoEnd && !r.serving() {
+		return to
+	}
+	return 0
+}
+
 // totals sums what was due. Without a schedule that is what the loops tried.
 func (r *run) totals() results.Totals {
 	phases := r.phaseTable()
@@ -160,6 +174,7 @@ func (r *run) totals() results.Totals {
 			t.Offered += n
 		}
 	}
+	t.Counted = r.Cell.Count > 0 && t.Offered >= r.Cell.Count
 	if !r.Cell.Loop.Scheduled() {
 		return t
 	}

@@ -52,7 +52,7 @@ func (q *quick) usual(m *engines.Msg) bool {
 // takeUsual records the usual messages at the head of ms that differ in their
 // sequences alone, each one more than the last, and returns how many they are;
 // 0: the first is none.
-func (v *view) takeUsual(rec *results.Recorder, ms []*engines.Msg, now, late int64) (n int) {
+func (v *view) takeUsual(rec *results.Recorder, ms []*engines.Msg, now int64) (n int) {
 	var st stamp
 	if !v.set || !v.usual(ms[0]) {
 		return 0
@@ -70,7 +70,7 @@ func (v *view) takeUsual(rec *results.Recorder, ms []*engines.Msg, now, late int
 	if v.mark >= 0 {
 		v.complete(&st)
 	}
-	rec.RecordReceives(st.flow, v.path(&st), st.seq, uint64(n), st.due, st.sent, now, v.size)
+	rec.RecordReceives(st.flow, v.path(&st), st.seq, uint64(n), st.due, st.sent, now, st.lag, v.receiveLag, v.size)
 	return n
 }
 

@@ -37,6 +37,7 @@ func (v *receiver) hears() bool {
 func (v *receiver) hear(ms []*engines.Msg, now, late int64) {
 	rec := v.recorder(ms)
 	c := v.client
+	v.receiveLag = late
 	switch {
 	case rec == nil && v.serving():
 	case rec == nil && c != nil && c.asks != nil:
@@ -45,19 +46,19 @@ func (v *receiver) hear(ms []*engines.Msg, now, late int64) {
 		}
 		c.answered()
 	case c != nil && c.inTurn() && rec != nil:
-		c.reply(rec, ms[0], now, late)
+		c.reply(rec, ms[0], now)
 	case c != nil && c.asks != nil:
-		if n := v.takeReplies(rec, ms, now, late); n > 0 {
+		if n := v.takeReplies(rec, ms, now); n > 0 {
 			c.grant(n)
 		}
 	case v.slow != nil && rec != nil:
-		v.slow.queue(ms)
+		v.slow.queue(ms, now-max(late, 0))
 		return
 	default:
 		if rec != nil && !v.stamped && v.serving() {
 			v.noteArrivals(ms, now)
 		}
-		n := v.takeBurst(rec, ms, now, late)
+		n := v.takeBurst(rec, ms, now)
 		if c != nil && n > 0 {
 			c.grant(n)
 		}
@@ -96,21 +97,20 @@ func (v *receiver) recorder(ms []*engines.Msg) *results.Recorder {
 
 // takeBurst records messages that arrived together: one clock reading serves
 // thirty-two.
-func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now, late int64) (taken int) {
+func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64) (taken int) {
 	if rec != nil {
 		rec.Begin()
 		defer rec.End()
 	}
 	for i := 0; i < len(ms); {
 		if i > 0 && i%batchSize == 0 {
-			read := load.Now()
-			now, late = read, later(late, read-now)
+			now = v.reread(now)
 		}
-		if n := v.takeUsual(rec, ms[i:min(len(ms), i-i%batchSize+batchSize)], now, late); n > 0 {
+		if n := v.takeUsual(rec, ms[i:min(len(ms), i-i%batchSize+batchSize)], now); n > 0 {
 			taken, i = taken+n, i+n
 			continue
 		}
-		if _, ok := v.take(rec, ms[i], now, late); ok {
+		if _, ok := v.take(rec, ms[i], now); ok {
 			taken++
 		}
 		i++
@@ -118,10 +118,12 @@ func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now, late
 	return taken
 }
 
-// later is a receive lag that has grown by so much, where it is known.
-func later(late, by int64) int64 {
-	if late < 0 {
-		return late
+// reread reads the clock anew amid messages that were read at now: those that
+// are taken from here on have waited for longer.
+func (v *view) reread(now int64) int64 {
+	read := load.Now()
+	if v.receiveLag >= 0 {
+		v.receiveLag += read - now
 	}
-	return late + by
+	return read
 }

@@ -130,7 +130,11 @@ func (r *run) served(result results.Run, complete bool) (results.Run, error) {
 	if r.col == nil {
 		return r.fail(result, ErrNothingCame), ErrNothingCame
 	}
-	outcome, err := r.col.Stop(results.Totals{Now: load.Now()})
+	end := results.Totals{Now: load.Now()}
+	if r.subscribes() && r.Cell.DurationS > 0 { // a publisher that falls silent has no rate for it
+		end.Stopped = min(end.Now, r.start.Load()+int64(seconds(r.Cell.WarmupS)+seconds(r.Cell.DurationS)))
+	}
+	outcome, err := r.col.Stop(end)
 	if outcome == nil {
 		return r.fail(result, err), err
 	}

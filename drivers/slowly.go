@@ -11,11 +11,15 @@ type slowly struct {
 	*server
 	waiting []*engines.Msg // received, and not yet turned to
 	busy    int64          // until when it is
+	came    int64          // when the newest of those waiting came, as far as is known
 }
 
 func (s *slowly) idle() bool { return len(s.waiting) == 0 }
 
-func (s *slowly) queue(ms []*engines.Msg) { s.waiting = append(s.waiting, ms...) }
+func (s *slowly) queue(ms []*engines.Msg, came int64) {
+	s.waiting = append(s.waiting, ms...)
+	s.came = came
+}
 
 // step turns to what is waiting and returns when it will go on.
 func (v *receiver) step(now int64) (next int64, did bool) {
@@ -37,7 +41,8 @@ func (v *receiver) step(now int64) (next int64, did bool) {
 			return at, done > 0
 		}
 		rec.Begin()
-		_, ok := v.take(rec, m, now, now-max(s.busy, v.start.Load()))
+		v.receiveLag = now - s.awake(max(s.busy, s.came))
+		_, ok := v.take(rec, m, now)
 		rec.End()
 		done++
 		if ok && s.delay.Mean > 0 {

@@ -21,28 +21,31 @@ const (
 	flagAll     = flagControl | flagScheduled
 	maxFlows    = 1 << 28
 	mask48      = 1<<48 - 1
+	mask40      = 1<<40 - 1
 	stampMark   = 0x5a // first byte of every stamp
 )
 
 // stamp is what a message says of itself: four little-endian words,
 //
 //	run 32 | flags and flow 32
-//	sequence 48 | middle 16
+//	sequence 40 | lag 8, as lagCode writes it | middle 16
 //	due 64, ns of CLOCK_MONOTONIC
 //	sent − due 48, ns | peer 16
 //
 // Middle and peer are one more than the index of the socket that the message
-// went through, zero if it has none.
+// went through, zero if it has none. The lag is how late the sender woke: the
+// side that measures adds its own to it.
 type stamp struct {
 	run          uint32
 	flags, flow  uint32
 	seq          uint64
+	lag          int64 // ns, as near as a lag code comes
 	middle, peer uint16
 	due, sent    int64
 }
 
 func (s *stamp) put(b []byte) {
-	putStamp(b, stampHead(s.run, s.flags|s.flow), s.seq, s.due, s.sent)
+	putStamp(b, stampHead(s.run, s.flags|s.flow), s.seq, lagCode(s.lag), s.due, s.sent)
 	binary.LittleEndian.PutUint16(b[14:], s.middle)
 	binary.LittleEndian.PutUint16(b[30:], s.peer)
 }
@@ -50,13 +53,13 @@ func (s *stamp) put(b []byte) {
 // stampHead is the first word of the stamps of one flow.
 func stampHead(run, flow uint32) uint64 { return uint64(run) | uint64(flow)<<32 }
 
-// putStamp writes a stamp without middle and peer. It takes words, because a
+// putStamp writes a stamp without middle and peer; lag is a lag code. It takes words, because a
 // struct that was just put together is slow to copy: the processor must wait
 // for its narrow stores before it can load them as wide ones.
-func putStamp(b []byte, head, seq uint64, due, sent int64) {
+func putStamp(b []byte, head, seq, lag uint64, due, sent int64) {
 	_ = b[StampSize-1]
 	binary.LittleEndian.PutUint64(b, head)
-	binary.LittleEndian.PutUint64(b[8:], seq&mask48)
+	binary.LittleEndian.PutUint64(b[8:], seq&mask40|lag<<40)
 	binary.LittleEndian.PutUint64(b[16:], uint64(due))
 	binary.LittleEndian.PutUint64(b[24:], uint64(sent-due)&mask48)
 }
@@ -72,7 +75,7 @@ func (s *stamp) read(b []byte, run uint32) bool {
 	s.run = uint32(w0)
 	s.flags = uint32(w0>>32) & flagAll
 	s.flow = uint32(w0>>32) &^ flagAll
-	s.seq, s.middle = w1&mask48, uint16(w1>>48)
+	s.seq, s.lag, s.middle = w1&mask40, lagOf(uint8(w1>>40)), uint16(w1>>48)
 	s.due = int64(binary.LittleEndian.Uint64(b[16:]))
 	s.sent, s.peer = s.due+int64(w3&mask48), uint16(w3>>48)
 	return s.run == run

@@ -8,8 +8,8 @@ import (
 func TestStampRoundTrip(t *testing.T) {
 	for _, want := range []stamp{
 		{run: 1, flow: 0, seq: 0, due: 0, sent: 0},
-		{run: 1<<32 - 1, flow: maxFlows - 1, seq: mask48, due: 1 << 62, sent: 1<<62 + mask48},
-		{run: 7, flags: flagProbe | flagAnnounce, flow: 5, middle: 65535, peer: 1, due: 100, sent: 100},
+		{run: 1<<32 - 1, flow: maxFlows - 1, seq: mask40, lag: lagOf(lagMost), due: 1 << 62, sent: 1<<62 + mask48},
+		{run: 7, flags: flagProbe | flagAnnounce, flow: 5, lag: 120, middle: 65535, peer: 1, due: 100, sent: 100},
 	} {
 		b := bytes.Repeat([]byte{0xff}, StampSize+3)
 		want.put(b)

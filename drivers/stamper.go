@@ -29,7 +29,7 @@ func (s Stamper) Payload(kind string, n int) ([]byte, error) { return newPayload
 // due and sent, as load.Now reads. A body shorter than StampSize gets none.
 func (s Stamper) Put(body []byte, seq uint64, due, sent int64) {
 	if len(body) >= StampSize {
-		putStamp(body, s.head, seq, due, sent)
+		putStamp(body, s.head, seq, 0, due, sent)
 	}
 }
 

@@ -13,14 +13,15 @@ type lateMeter struct {
 	begin  chan struct{}
 	timer  *time.Timer
 	meter  *results.Meter
-	before uint64 // messages sent when it began
+	before uint64        // messages sent when it began
+	looked time.Duration // by workers, then
 }
 
 func newLateMeter(r *run) *lateMeter {
 	m := &lateMeter{run: r, begin: make(chan struct{})}
 	wait := time.Duration(r.start.Load()-load.Now()) + seconds(r.Cell.WarmupS)
 	m.timer = time.AfterFunc(wait, func() {
-		m.before = r.sentSoFar()
+		m.before, m.looked = r.sentSoFar(), r.hosts.looked()
 		m.meter = results.StartMeter()
 		if r.Target != nil {
 			r.Target.Begin(seconds(r.Cell.WarmupS))
@@ -40,7 +41,9 @@ func (m *lateMeter) stop() results.Resources {
 	if m.run.Target != nil {
 		m.run.Target.End(sent)
 	}
-	return m.meter.Stop(sent)
+	used := m.meter.Stop(sent)
+	used.LookedS = (m.run.hosts.looked() - m.looked).Seconds()
+	return used
 }
 
 func (r *run) sentSoFar() (n uint64) {

@@ -19,18 +19,21 @@ type view struct {
 	bytes []byte // what bodies hold
 	wide  uint32 // peers + 1, the stride of paths
 
+	// receiveLag is how late, in ns, the messages taken next were read at most;
+	// below zero it is not known. The loop that reads them sets it.
+	receiveLag int64
+
 	guests []*guest // of a sink: flows of other runs than its own
 }
 
 func newView(r *run, side role) view {
-	return view{run: r, skip: r.plan.skip(side), parts: r.Cell.Frames, mark: -1, owner: -1, bytes: r.payload, wide: uint32(r.Cell.Peers) + 1}
+	return view{run: r, skip: r.plan.skip(side), parts: r.Cell.Frames, mark: -1, owner: -1, bytes: r.payload, wide: uint32(r.Cell.Peers) + 1, receiveLag: -1}
 }
 
-// take records one message at that clock reading, which was late by so much. It
-// reports whether this is
+// take records one message at that clock reading. It reports whether this is
 // one of the load's, whole or damaged, and not a probe. rec is nil before the
 // run has begun.
-func (v *view) take(rec *results.Recorder, m *engines.Msg, now, late int64) (st stamp, ofLoad bool) {
+func (v *view) take(rec *results.Recorder, m *engines.Msg, now int64) (st stamp, ofLoad bool) {
 	body := m.Body()
 	mine := st.read(body, v.plan.run) || v.serving() && isControl(body, &st)
 	if v.mark >= 0 {
@@ -44,18 +47,18 @@ func (v *view) take(rec *results.Recorder, m *engines.Msg, now, late int64) (st 
 		return st, false
 	}
 	if !mine && v.stamped && v.serving() {
-		return stamp{}, v.takeGuest(rec, m, now, late)
+		return stamp{}, v.takeGuest(rec, m, now)
 	}
 	size, sound := v.check(m, body)
 	switch {
 	case !v.stamped && sound:
-		rec.RecordUnstamped(v.pooled(), now, size)
+		rec.RecordUnstamped(v.pooled(), now, v.receiveLag, size)
 		return stamp{}, true
 	case !v.stamped || !mine || !v.knows(st.flow):
 		rec.RecordCorrupt()
 		return stamp{}, true
 	}
-	rec.RecordReceive(st.flow, v.path(&st), st.seq, st.due, st.sent, now, size)
+	rec.RecordReceive(st.flow, v.path(&st), st.seq, st.due, st.sent, now, st.lag, v.receiveLag, size)
 	if !sound {
 		rec.RecordCorrupt()
 	}

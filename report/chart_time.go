@@ -82,7 +82,8 @@ func timeLines() []timeLine {
 		{"max", func(p results.Point) *int64 { return p.MaxNS }, draw.LineStyle{Color: inkQuiet, Width: 1.3, Dashes: dots()}},
 		{"p99", func(p results.Point) *int64 { return p.P99NS }, draw.LineStyle{Color: hue(1), Width: 1.6}},
 		{"p50", func(p results.Point) *int64 { return p.P50NS }, draw.LineStyle{Color: hue(0), Width: 2}},
-		{"own lag, p99", func(p results.Point) *int64 { return p.LagP99NS }, draw.LineStyle{Color: hue(4), Width: 1.2, Dashes: dash()}},
+		{"lag, p99", func(p results.Point) *int64 { return p.LagP99NS }, draw.LineStyle{Color: hue(4), Width: 1.2, Dashes: dash()}},
+		{"receive lag, p99", func(p results.Point) *int64 { return p.ReceiveLagP99NS }, draw.LineStyle{Color: hue(5), Width: 1.2, Dashes: dash()}},
 	}
 }
 

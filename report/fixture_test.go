@@ -116,7 +116,7 @@ func (l load) source() Source {
 	lat.Service = summary(service, l.lost)
 	if l.loop.Scheduled() {
 		lat.Response = summary(response, l.lost)
-		lat.Lag = summary(service, 0)
+		lat.Lag, lat.ReceiveLag, lat.Lateness = summary(service, 0), summary(service, 0), summary(response, 0)
 	}
 	if !l.bare {
 		s.Service = packed(service)
@@ -159,7 +159,7 @@ func (l load) run(drift float64) results.Run {
 		Verdict: l.verdict, Warnings: l.warnings, Thresholds: l.thresholds,
 		Accounting: results.Accounting{Offered: n, Sent: n, Expected: n, Received: n - l.lost, Lost: l.lost},
 		Resources: []results.Resources{{Side: "all", CPUNSPerMsg: 5400, AllocsPerMsg: 12, VoluntarySwitches: 31000,
-			InvoluntarySwitches: 200, GCPauseMaxNS: 180_000, MaxRSSBytes: 41 << 20}},
+			InvoluntarySwitches: 200, GCPauseMaxNS: 180_000, GCCycles: 4, MaxRSSBytes: 41 << 20}},
 		Environment: results.Environment{CPU: "Example CPU at 3 GHz", Cores: 2, Governor: "unknown", Kernel: "6.18.0", OS: "linux",
 			Arch: "amd64", Go: "go1.26", Libzmq: "none", Engines: map[string]string{l.engine: "0.17.0"},
 			LoadAverage: [3]float64{0.1 * float64(l.repeat), 0.1, 0.1}, Virtualisation: "kvm", Zbench: "0.1.0"},
@@ -240,7 +240,8 @@ func (l load) series(rng *rand.Rand, lat *results.Latency) []results.Point {
 		p.P50NS, p.P99NS, p.MaxNS = shift(sum.P50NS, 0.04), shift(sum.P99NS, 0.15), shift(sum.MaxNS, 0.4)
 		if l.loop.Scheduled() {
 			lag := int64(12_000 * math.Exp(rng.NormFloat64()*0.3))
-			p.LagP99NS = &lag
+			receiveLag := int64(15_000 * math.Exp(rng.NormFloat64()*0.2))
+			p.LagP99NS, p.ReceiveLagP99NS = &lag, &receiveLag
 		}
 		if l.lost > 0 && int(t)%4 == 0 {
 			p.Lost = int64(l.lost) / 3

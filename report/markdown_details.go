@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -57,7 +58,23 @@ func (m *markdown) latency(c *Cell) {
 	} else {
 		add("service", c.Latency)
 	}
+	for _, own := range []struct {
+		name string
+		of   func(results.Latency) *results.Summary
+	}{
+		{"receive lag", func(l results.Latency) *results.Summary { return l.ReceiveLag }},
+		{"lateness", func(l results.Latency) *results.Summary { return l.Lateness }},
+	} {
+		if c.tells(own.of) {
+			add(own.name, figures(c.Sources, own.of))
+		}
+	}
 	m.table(t)
+}
+
+// tells reports whether any run of the cell has that distribution.
+func (c *Cell) tells(of func(results.Latency) *results.Summary) bool {
+	return slices.ContainsFunc(c.Sources, func(s Source) bool { return of(s.Run.Latency) != nil })
 }
 
 // accounting says where every message went.
@@ -105,13 +122,29 @@ func (m *markdown) resources(c *Cell) {
 		return
 	}
 	t := &textTable{columns: []column{{head: "side"}, {head: "CPU/msg", right: true}, {head: "allocs/msg", right: true},
-		{head: "GC pause, max", right: true}, {head: "switches (forced)", right: true}, {head: "RSS, max", right: true}}}
+		{head: "GCs", right: true}, {head: "GC pause, max", right: true}, {head: "switches (forced)", right: true}, {head: "RSS, max", right: true}}}
+	looks := slices.ContainsFunc(rs, func(r results.Resources) bool { return r.LookedS > 0 })
+	if looks {
+		t.columns = append(t.columns, column{head: "looked at sockets", right: true})
+	}
 	for _, r := range rs {
 		t.rows = append(t.rows, []entry{{text: sideName(r, rs)}, {text: Duration(r.CPUNSPerMsg)}, {text: trimZeros(digits(r.AllocsPerMsg))},
-			{text: Duration(float64(r.GCPauseMaxNS))}, {text: Count(r.VoluntarySwitches) + " (" + Count(r.InvoluntarySwitches) + ")"},
+			{text: Count(r.GCCycles)}, {text: Duration(float64(r.GCPauseMaxNS))}, {text: Count(r.VoluntarySwitches) + " (" + Count(r.InvoluntarySwitches) + ")"},
 			{text: Bytes(float64(r.MaxRSSBytes))}})
+		if looks {
+			t.rows[len(t.rows)-1] = append(t.rows[len(t.rows)-1], entry{text: looked(r)})
+		}
 	}
 	m.table(t)
+}
+
+// looked is for how long loops looked at their sockets where they could have
+// slept; "" where nobody says.
+func looked(r results.Resources) string {
+	if r.LookedS == 0 {
+		return ""
+	}
+	return Duration(r.LookedS * 1e9)
 }
 
 // peers is what each receiver saw, of the first run.

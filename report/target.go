@@ -27,7 +27,7 @@ func (g *Group) targets() (lines []string) {
 
 // target is what the service under test used; "" where it is not known.
 func (c *Cell) target() string {
-	var cpu, own, rss, threads, switches sample
+	var cpu, own, rss, threads, switches, collections sample
 	for _, s := range c.Sources {
 		for _, r := range s.Run.Resources {
 			switch r.Side {
@@ -38,6 +38,7 @@ func (c *Cell) target() string {
 				switches.add(float64(r.VoluntarySwitches+r.InvoluntarySwitches), true, "")
 			case "all", "load":
 				own.add(r.CPUNSPerMsg, true, "")
+				collections.add(float64(r.GCCycles), true, "")
 			}
 		}
 	}
@@ -47,7 +48,11 @@ func (c *Cell) target() string {
 	s := fmt.Sprintf("The service: CPU %s a message, at most %s of memory and %s, %s context switches.",
 		cpu.quantity().in(Duration), rss.quantity().in(Bytes), plural(int(threads.quantity().Median), "thread"), Count(uint64(switches.quantity().Median)))
 	if len(own.values) > 0 {
-		s += fmt.Sprintf(" zbench itself: CPU %s a message.", own.quantity().in(Duration))
+		s += fmt.Sprintf(" zbench itself: CPU %s a message", own.quantity().in(Duration))
+		if n := int(collections.quantity().Median); n > 0 {
+			s += ", " + plural(n, "garbage collection")
+		}
+		s += "."
 	}
 	return s
 }

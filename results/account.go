@@ -140,10 +140,11 @@ type balance struct {
 	expected, received, lost, duplicated uint64
 	surplus                              uint64   // sequences that nobody sent, and strays
 	expectedBy, lostBy                   []uint64 // by phase
+	wantedBy                             []uint64 // by phase: messages that somebody is to get
 }
 
 func (a *account) newBalance() balance {
-	return balance{expectedBy: make([]uint64, a.phases), lostBy: make([]uint64, a.phases)}
+	return balance{expectedBy: make([]uint64, a.phases), lostBy: make([]uint64, a.phases), wantedBy: make([]uint64, a.phases)}
 }
 
 func (b *balance) add(l *ledger) {
@@ -179,6 +180,16 @@ func (a *account) total() balance {
 	}
 	for _, n := range a.strays {
 		b.surplus += n
+	}
+	wanted := map[uint32]bool{}
+	for at := range a.ledgers {
+		wanted[at.flow] = true
+	}
+	for id := range wanted {
+		f := a.flows[id]
+		for phase := range b.wantedBy {
+			b.wantedBy[phase] += f.of(phase, f.sent)
+		}
 	}
 	return b
 }

@@ -15,7 +15,7 @@ func TestProxy(t *testing.T) {
 	var dropped, doubled, swapped uint64
 	now := start
 	receive := func(seq uint64) {
-		r.RecordReceive(0, 0, seq, now-1000, now-1000, now, 64)
+		r.RecordReceive(0, 0, seq, now-1000, now-1000, now, -1, -1, 64)
 	}
 	for seq := uint64(0); seq < n; seq++ {
 		now += 10_000
@@ -78,9 +78,9 @@ func TestRoundRobin(t *testing.T) {
 		now += 300
 		s.RecordSend(0, now, now, -1)
 		r := peers[seq%4]
-		r.RecordReceive(0, 0, seq, now, now, now, 8)
+		r.RecordReceive(0, 0, seq, now, now, now, -1, -1, 8)
 		if seq == 70_000 || seq == 150_000 {
-			peers[(seq+1)%4].RecordReceive(0, 0, seq, now, now, now, 8)
+			peers[(seq+1)%4].RecordReceive(0, 0, seq, now, now, now, -1, -1, 8)
 		}
 		if seq%(n/5+777) == 0 {
 			c.collect(now, false)
@@ -134,7 +134,7 @@ func TestShuffled(t *testing.T) {
 				continue
 			}
 			seen[p.seq]++
-			peers[rng.IntN(3)].RecordReceive(1, uint32(rng.IntN(3)), p.seq, start+int64(p.seq)*10_000, due, due+5, 1)
+			peers[rng.IntN(3)].RecordReceive(1, uint32(rng.IntN(3)), p.seq, start+int64(p.seq)*10_000, due, due+5, -1, -1, 1)
 		}
 		pending = kept
 		if i%20_000 == 19_999 {
@@ -185,7 +185,7 @@ func TestUnstamped(t *testing.T) {
 				s.RecordSend(0, start+int64(i), start+int64(i), -1)
 			}
 			for i := 0; i < tt.got; i++ {
-				r.RecordUnstamped(0, start+int64(i)*1000, 0)
+				r.RecordUnstamped(0, start+int64(i)*1000, -1, 0)
 			}
 			a := stop(t, c, Totals{Now: start + 1e9}).Accounting
 			if a.Lost != tt.lost || a.Duplicated != tt.duplicated || a.Received != tt.received {
@@ -205,9 +205,9 @@ func TestMixedStamps(t *testing.T) {
 		switch {
 		case i%1000 == 1: // lost
 		case i%3 == 0:
-			r.RecordUnstamped(0, now, 0)
+			r.RecordUnstamped(0, now, -1, 0)
 		default:
-			r.RecordReceive(0, 0, uint64(i), now, now, now, 64)
+			r.RecordReceive(0, 0, uint64(i), now, now, now, -1, -1, 64)
 		}
 	}
 	a := stop(t, c, Totals{Now: start + 1e9}).Accounting
@@ -224,13 +224,13 @@ func TestStrange(t *testing.T) {
 	s, a := c.Recorder(""), c.Recorder("a")
 	for i := int64(0); i < 10; i++ {
 		s.RecordSend(0, start, start, -1)
-		a.RecordReceive(0, 0, uint64(i), start, start, start+1000, 1)
+		a.RecordReceive(0, 0, uint64(i), start, start, start+1000, -1, -1, 1)
 	}
-	a.RecordReceive(7, 0, 0, start, start, start, 1)     // no such flow
-	a.RecordReceive(1, 0, 0, start, start, start, 1)     // not subscribed
-	a.RecordReceive(0, 0, 1<<40, start, start, start, 1) // a leap
-	a.RecordReceive(0, 0, 10, start, start, start, 1)    // never sent
-	a.RecordReceive(0, 1<<30, 3, start, start, start, 1) // no such path
+	a.RecordReceive(7, 0, 0, start, start, start, -1, -1, 1)     // no such flow
+	a.RecordReceive(1, 0, 0, start, start, start, -1, -1, 1)     // not subscribed
+	a.RecordReceive(0, 0, 1<<40, start, start, start, -1, -1, 1) // a leap
+	a.RecordReceive(0, 0, 10, start, start, start, -1, -1, 1)    // never sent
+	a.RecordReceive(0, 1<<30, 3, start, start, start, -1, -1, 1) // no such path
 	a.RecordCorrupt()
 	s.RecordSend(7, start, start, -1) // no such flow
 	s.RecordBlocked(500)
@@ -247,7 +247,7 @@ func TestForeignSender(t *testing.T) {
 	c := newTest(t, Config{})
 	r := c.Recorder("peer 1")
 	for _, seq := range []uint64{0, 1, 2, 5, 4, 9} {
-		r.RecordReceive(0, 0, seq, start, start, start+1, 1)
+		r.RecordReceive(0, 0, seq, start, start, start+1, -1, -1, 1)
 	}
 	a := stop(t, c, Totals{Now: start + 1e9}).Accounting
 	if a.Sent != 10 || a.Received != 6 || a.Lost != 4 || a.Reordered != 1 {

@@ -144,6 +144,8 @@ func (c *Collector) point(now int64, final bool) Point {
 	p.P50NS, p.P99NS, p.MaxNS = d.at(0.5), d.at(0.99), d.at(1)
 	d = distribution{values: all.h[lag], beyond: all.beyond[lag]}
 	p.LagP99NS = d.at(0.99)
+	d = distribution{values: all.h[receiveLag], beyond: all.beyond[receiveLag]}
+	p.ReceiveLagP99NS = d.at(0.99)
 	return p
 }
 

@@ -30,7 +30,7 @@ type Collector struct {
 	noise  noise
 
 	spares []*interval
-	hists  []*hdr.Histogram
+	hists  [grains][]*hdr.Histogram
 
 	quit chan struct{}
 	done sync.WaitGroup
@@ -42,8 +42,8 @@ type noise struct{ reordered, corrupted, errors uint64 }
 // recording is a recorder as its collector sees it.
 type recording struct {
 	*Recorder
-	asked bool // for a swap that has not happened
-	hists int  // histograms the last interval used
+	asked bool        // for a swap that has not happened
+	hists [grains]int // histograms the last interval used
 	pages int
 	sums  sums // of the measured phases; histograms only beside other receivers
 	noise noise
@@ -83,11 +83,13 @@ func NewCollector(cfg Config) (*Collector, error) {
 // receiver it belongs to, "" for a pure sender; goroutines that share a name
 // are one receiver.
 func (c *Collector) Recorder(peer string) *Recorder {
+	from, to := c.cfg.rated()
 	r := &Recorder{
 		peer:      peer,
 		ends:      c.ends,
 		latency:   c.cfg.Kind != NoLatency,
 		scheduled: c.cfg.Scheduled,
+		rated:     [2]int64{from, to},
 		tracks:    make([]*track, c.cfg.Flows),
 		iv:        c.newInterval(),
 	}

@@ -105,7 +105,7 @@ func TestConcurrent(t *testing.T) {
 		go func() {
 			for seq := range ch {
 				r.Begin()
-				r.RecordReceive(flow, 0, seq, start, start, start+int64(seq), 1)
+				r.RecordReceive(flow, 0, seq, start, start, start+int64(seq), -1, -1, 1)
 				r.End()
 			}
 			done <- struct{}{}
@@ -142,11 +142,11 @@ func TestSeriesLost(t *testing.T) {
 				held = held || m == seq
 			}
 			if !held {
-				r.RecordReceive(0, 0, seq, now, now, now+1, 1)
+				r.RecordReceive(0, 0, seq, now, now, now+1, -1, -1, 1)
 			}
 		}
 	}
-	late := func(s int64, seq uint64) { r.RecordReceive(0, 0, seq, start, start, start+s*1e9, 1) }
+	late := func(s int64, seq uint64) { r.RecordReceive(0, 0, seq, start, start, start+s*1e9, -1, -1, 1) }
 	second(0, 50, 99) // one lost, one on its way
 	c.collect(start+1e9, false)
 	late(1, 99)

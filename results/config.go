@@ -36,6 +36,10 @@ type Config struct {
 	ByOrder   bool          // replies carry no stamp: they were matched by their order
 	Flows     int           // flow ids are 0..Flows-1
 	Interval  time.Duration // 0: 1 s
+	// MeasuredTo is where rates end, since the run's start, where the last phase
+	// goes on: what is sent in the last moment is measured, and what comes after
+	// it makes no rate. 0: a count ends the load.
+	MeasuredTo time.Duration
 	// ClockErrorNS is by how much a reading can be off, in ns.
 	ClockErrorNS int64
 	// Side is what this process plays, as in Resources: its memory is noted
@@ -91,6 +95,19 @@ func (c *Config) measured() (from, to time.Duration) {
 		to = 0
 	}
 	return from, to
+}
+
+// rated gives the clock readings between which arrivals make a rate where
+// nothing is due.
+func (c *Config) rated() (from, to int64) {
+	begin, end := c.measured()
+	if end == 0 {
+		end = c.MeasuredTo
+	}
+	if end == 0 {
+		end = endless
+	}
+	return c.Start + int64(begin), c.Start + int64(end)
 }
 
 // ends are the clock readings at which the phases end.

@@ -1,66 +1,16 @@
 package results
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
-// ownLag gives the generator's lag p99 and the larger of the two limits, in
-// ns. With doubt it is in the generator's favour: an unpublished lag p99 is
-// taken as a lower percentile, an unpublished response p99 as the maximum, or
-// +∞ where it was lost. ok is false where no lag is known.
-func ownLag(r *Run, limitNS, share float64) (own, limit float64, ok bool) {
-	if r.Latency.Lag == nil {
-		return 0, 0, false
-	}
-	own, ok = p99Bound(r.Latency.Lag)
-	limit = limitNS
-	switch response := r.Latency.Response; {
-	case response == nil:
-	case response.P99NS != nil:
-		limit = max(limit, share*float64(*response.P99NS))
-	case response.MaxNS != nil:
-		limit = max(limit, share*float64(*response.MaxNS))
-	case response.Unpublished["max_ns"] == causeLost:
-		limit = math.Inf(1)
-	}
-	return own, limit, ok
-}
-
-// standstill is for how long the generator did nothing at most, in ns, and
-// which share of the run that was: one message has all of it as its lag, those
-// due meanwhile have it in their response. The share is 0 where the wait is
-// too short to matter.
-func standstill(r *Run) (ns, share float64) {
-	if r.Latency.Lag == nil || r.Latency.Lag.MaxNS == nil || r.DurationS <= 0 {
-		return 0, 0
-	}
-	ns = float64(*r.Latency.Lag.MaxNS)
-	if p := r.Latency.Response; ns <= lagLimitNS || p != nil && p.P99NS != nil && ns <= lagLimitShare*float64(*p.P99NS) {
-		return ns, 0
-	}
-	return ns, ns / (r.DurationS * 1e9)
-}
-
-// p99Bound is the 99th percentile, or the nearest one below that is published.
-func p99Bound(s *Summary) (ns float64, ok bool) {
-	for _, p := range []*int64{s.P99NS, s.P90NS, s.P50NS} {
-		if p != nil {
-			return float64(*p), true
-		}
-	}
-	return 0, false
-}
-
-// lateness is how late messages left at p99 of an open loop, by what the
+// leftLate is how late messages left at p99 of an open loop, by what the
 // response has over the service, and from where on it matters.
-func lateness(r *Run) (late, limit float64, ok bool) {
+func leftLate(r *Run) (late, limit float64, ok bool) {
 	l := r.Latency
 	if r.Cell.Loop != Open || l.Response == nil || l.Service == nil || l.Response.P99NS == nil || l.Service.P99NS == nil {
 		return 0, 0, false
 	}
 	whole := float64(*l.Response.P99NS)
-	return whole - float64(*l.Service.P99NS), max(lagLimitNS, lagLimitShare*whole), true
+	return whole - float64(*l.Service.P99NS), max(leftLateNS, leftLateShare*whole), true
 }
 
 func sent(r *Run, s *Signals) uint64 {
@@ -145,8 +95,8 @@ func warn(r *Run, s *Signals) {
 	add := func(code, format string, args ...any) {
 		r.Warnings = append(r.Warnings, Warning{code, fmt.Sprintf(format, args...)})
 	}
-	if own, limit, ok := ownLag(r, lagWarnNS, lagWarnShare); ok && own > limit {
-		add("generator_lag", "the generator's own lag p99 is %s: it is part of the response", inWords(own))
+	if why := ownWarning(r); why != "" {
+		add("generator_lag", "%s", why)
 	}
 	if r.Latency.Kind == NoLatency && r.Accounting.Received > 0 {
 		add("not_measured", "messages hold no stamp: they were counted, their latency and order were not measured")

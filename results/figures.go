@@ -11,12 +11,16 @@ type figures struct {
 	kind      string
 	byOrder   bool
 	scheduled bool
-	fanOut    bool
+	published bool // flows have subscribers
+	fanOut    bool // … more than one
+	window    rateWindow
 	offered   uint64  // by schedule
-	seconds   float64 // the offered were due in; 0: from first to last
 	open      float64 // s in which they could be sent; 0: from first to last
+	wanted    uint64  // sent, and some subscriber had asked for them
 	expected  uint64  // deliveries
 	lost      uint64
+
+	duplicated uint64 // in the whole run
 }
 
 // whole gives the figures of the measured phases.
@@ -31,8 +35,8 @@ func (c *Collector) whole(end Totals, b *balance, measured *sums) figures {
 	}
 	f.course = join(course)
 	from, to := c.cfg.measured()
+	f.window = c.rateWindow(from, to, measured, measured.leastOf(), end)
 	if to > from {
-		f.seconds = (to - from).Seconds()
 		f.open = (min(to, time.Duration(end.Now-c.cfg.Start)) - from).Seconds()
 	}
 	return f
@@ -46,19 +50,23 @@ func (c *Collector) share(b *balance, s *sums) figures {
 		kind:      c.cfg.Kind,
 		byOrder:   c.cfg.ByOrder,
 		scheduled: c.cfg.Scheduled,
+		published: len(c.expected) > 0,
 		fanOut:    len(c.expected) > 1,
+
+		duplicated: b.duplicated,
 	}
 	for i, p := range c.cfg.Phases {
 		if p.Measured {
 			f.expected += b.expectedBy[i]
 			f.lost += b.lostBy[i]
+			f.wanted += b.wantedBy[i]
 		}
 	}
 	return f
 }
 
 // stages gives each measured phase by itself, if there are several.
-func (c *Collector) stages(end Totals, b *balance) (stages []Stage) {
+func (c *Collector) stages(end Totals, b *balance, least int64) (stages []Stage) {
 	n := 0
 	for _, p := range c.cfg.Phases {
 		if p.Measured {
@@ -73,14 +81,14 @@ func (c *Collector) stages(end Totals, b *balance) (stages []Stage) {
 			continue
 		}
 		f := c.share(b, &c.totals[i])
-		f.expected, f.lost = b.expectedBy[i], b.lostBy[i]
+		f.expected, f.lost, f.wanted = b.expectedBy[i], b.lostBy[i], b.wantedBy[i]
 		f.course = &c.course[i]
 		if i < len(end.OfferedByPhase) {
 			f.offered = end.OfferedByPhase[i]
 		}
 		to := p.To
+		f.window = c.rateWindow(p.From, to, &c.totals[i], least, end)
 		if to < endless {
-			f.seconds = (to - p.From).Seconds()
 			f.open = (min(to, time.Duration(end.Now-c.cfg.Start)) - p.From).Seconds()
 		} else if last, ok := c.totals[i].end(); ok {
 			to = max(p.From, time.Duration(last-c.cfg.Start))
@@ -98,61 +106,6 @@ func (c *Collector) stages(end Totals, b *balance) (stages []Stage) {
 	return stages
 }
 
-// perSent is how many deliveries a sent message makes: the number of
-// subscribers of its topic, 1 where it goes to one receiver.
-func (f *figures) perSent() float64 {
-	if !f.fanOut || f.sums.sent == 0 || f.expected == 0 {
-		return 1
-	}
-	return float64(f.expected) / float64(f.sums.sent)
-}
-
-// throughput counts duplicates once. With fan-out the achieved rate is that
-// of deliveries divided by the deliveries a message makes, so that it compares
-// with the offered one.
-func (f *figures) throughput() Throughput {
-	t := Throughput{OfferedMsgsPerS: f.offeredRate()}
-	s := f.sums
-	if span := s.lastSent - s.firstSent; s.sent > 1 && span > 0 {
-		rate := float64(s.sent-1) / seconds(span)
-		if f.open > seconds(span) { // the senders stood still in the end
-			rate = min(rate, float64(s.sent)/f.open)
-		}
-		t.SentMsgsPerS = &rate
-	}
-	n := s.received
-	if f.sums.sent > 0 && s.unstamped == 0 {
-		n = min(n, f.expected-f.lost)
-	}
-	if n < 2 || s.last <= s.first {
-		return t
-	}
-	delivered := float64(n-1) / seconds(s.last-s.first)
-	achieved := delivered / f.perSent()
-	inBytes := achieved * float64(s.bytes) / float64(s.received)
-	t.AchievedMsgsPerS, t.AchievedBytesPerS = &achieved, &inBytes
-	if f.fanOut {
-		t.DeliveredMsgsPerS = &delivered
-	}
-	return t
-}
-
-func (f *figures) offeredRate() *float64 {
-	if !f.scheduled || f.offered == 0 {
-		return nil
-	}
-	rate := 0.0
-	switch span := f.sums.lastDue - f.sums.firstDue; {
-	case f.seconds > 0:
-		rate = float64(f.offered) / f.seconds
-	case f.sums.sent > 1 && span > 0:
-		rate = float64(f.sums.sent-1) / seconds(span)
-	default:
-		return nil
-	}
-	return &rate
-}
-
 // latency counts unsent and lost messages as +∞ in the response, lost ones in
 // the service, and in both what took over an hour.
 func (f *figures) latency() Latency {
@@ -161,6 +114,7 @@ func (f *figures) latency() Latency {
 	if f.scheduled {
 		l.Lag = f.summary(lag, lag, s.beyond[lag], 0)
 	}
+	l.ReceiveLag, l.Lateness = f.known(receiveLag), f.known(lateness)
 	if f.kind == NoLatency {
 		return l
 	}
@@ -170,6 +124,14 @@ func (f *figures) latency() Latency {
 		l.Response = f.summary(response, negativeResponse, f.lost+s.beyond[response]+uint64(unsent), f.clockNS)
 	}
 	return l
+}
+
+// known is the summary of a lateness, nil where nothing of its kind was told.
+func (f *figures) known(kind int) *Summary {
+	if f.sums.total(kind)+f.sums.beyond[kind] == 0 {
+		return nil
+	}
+	return f.summary(kind, kind, f.sums.beyond[kind], 0)
 }
 
 // summary of one kind and its mirror; mirror is kind itself where it has none.

@@ -22,7 +22,7 @@ func TestFanOut(t *testing.T) {
 			if k == 2 && i%10 == 5 {
 				continue
 			}
-			r.RecordReceive(0, 0, uint64(i), now, now, now+50_000, 100)
+			r.RecordReceive(0, 0, uint64(i), now, now, now+50_000, -1, -1, 100)
 		}
 	}
 	o := stop(t, c, Totals{Now: start + 10e9})
@@ -51,7 +51,7 @@ func TestStages(t *testing.T) {
 		due := start + int64(at)
 		r.RecordSend(0, due, due, 50)
 		if seq%10 != 9 || at < 3*time.Second {
-			r.RecordReceive(0, 0, seq, due, due, due+latency, 10)
+			r.RecordReceive(0, 0, seq, due, due, due+latency, -1, -1, 10)
 		}
 		seq++
 	}
@@ -93,7 +93,7 @@ func TestOddLatencies(t *testing.T) {
 	latencies := []int64{-300, -200, -100, 0, 100, 2 * longestNS}
 	for i := 0; i < 60; i++ {
 		s.RecordSend(0, start, start, -1)
-		r.RecordReceive(0, 0, uint64(i), start, start, start+latencies[i%6], 1)
+		r.RecordReceive(0, 0, uint64(i), start, start, start+latencies[i%6], -1, -1, 1)
 	}
 	o := stop(t, c, Totals{Now: start + 1e9})
 	if a := o.Accounting; a.Negative != 30 || a.OutOfRange != 10 || a.Received != 60 {

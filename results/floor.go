@@ -9,8 +9,9 @@ import (
 // itself costs on this host.
 type Floor struct {
 	Engine   string   `json:"engine"`
-	P50NS    *int64   `json:"p50_ns"` // as of the run: response if scheduled, else service
-	MsgsPerS *float64 `json:"msgs_per_s"`
+	Loop     Loop     `json:"loop,omitempty"` // it says nothing of another; "": not known
+	P50NS    *int64   `json:"p50_ns"`         // as of the run: response if scheduled, else service
+	MsgsPerS *float64 `json:"msgs_per_s"`     // achieved; null with a schedule, which sets it
 }
 
 // floorTimes is how many times its floor a figure must be to be mostly not
@@ -19,7 +20,7 @@ const floorTimes = 3
 
 // FloorOf is what a run on an engine without a network says about zbench.
 func FloorOf(r *Run) *Floor {
-	f := &Floor{Engine: r.Cell.Engine}
+	f := &Floor{Engine: r.Cell.Engine, Loop: r.Cell.Loop}
 	if !r.Cell.Loop.Scheduled() {
 		f.MsgsPerS = r.Throughput.AchievedMsgsPerS
 	}
@@ -33,9 +34,14 @@ func FloorOf(r *Run) *Floor {
 }
 
 // SetFloor puts the floor beside the run's figures, and warns of those that
-// are not far above it. It is subtracted from nothing.
+// are not far above it. It is subtracted from nothing. Both rates are of what
+// arrived over the time measured; that of a run by count begins with its first
+// send, which is a little less.
 func (r *Run) SetFloor(f *Floor) {
 	if f == nil || f.Engine == r.Cell.Engine || r.Accounting.Received == 0 {
+		return
+	}
+	if f.Loop != "" && f.Loop != r.Cell.Loop {
 		return
 	}
 	r.Floor = f

@@ -19,6 +19,7 @@ func TestFloor(t *testing.T) {
 		"near":             {made("x", Lockstep, 2_000, 400e3), made("null", Lockstep, 1000, 900e3), "p50, rate"},
 		"rate alone":       {made("x", Max, 1_000_000, 5e6), made("null", Max, 1000, 9e6), "rate"},
 		"scheduled":        {made("x", Open, 1_000_000, 1e3), made("null", Open, 1000, 1e3), ""},
+		"another loop":     {made("x", Window, 2_000, 400e3), made("null", Lockstep, 1000, 900e3), ""},
 		"the floor itself": {made("null", Lockstep, 1000, 900e3), made("null", Lockstep, 1000, 900e3), ""},
 	} {
 		c.run.SetFloor(FloorOf(c.floor))

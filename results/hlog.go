@@ -10,8 +10,8 @@ import (
 )
 
 // The interval log is a HdrHistogram log, version 1.3, that other tools read:
-// one line per distribution and interval, tagged response, service or lag,
-// with "negative." before for values below zero and "warmup." before what was
+// one line per distribution and interval, tagged response, service, lag,
+// receive_lag or lateness, with "negative." before for values below zero and "warmup." before what was
 // not measured. A comment closes each interval and holds the counts that no
 // histogram has. An interval goes out in one write, so that what had ended
 // survives the process.
@@ -31,10 +31,14 @@ type closing struct {
 	ByOrder    bool       `json:"by_order,omitempty"`
 	Accounting Accounting `json:"accounting"`
 	MeasuredN  uint64     `json:"measured_received"`
+	InWindow   uint64     `json:"arrived_in_window"`
+	FromS      float64    `json:"window_from_s"`               // since the run's start
+	ToS        float64    `json:"window_to_s"`                 // 0: it has no end
+	Wanted     uint64     `json:"measured_wanted,omitempty"`   // of published messages, and
+	Expected   uint64     `json:"measured_expected,omitempty"` // the deliveries that they make
+	FanOut     bool       `json:"fan_out,omitempty"`           // to several subscribers
 	Bytes      uint64     `json:"measured_bytes"`
 	BlockedS   float64    `json:"blocked_s"`
-	FirstS     float64    `json:"first_s"` // arrivals in the measured phases, since the run's start
-	LastS      float64    `json:"last_s"`
 }
 
 type logWriter struct {
@@ -135,9 +139,15 @@ func (c *Collector) closing(p Point) closing {
 		Bytes:      measured.bytes,
 		BlockedS:   seconds(measured.blockedNS),
 	}
-	if measured.received > 0 {
-		last.FirstS = seconds(measured.first - c.cfg.Start)
-		last.LastS = seconds(measured.last - c.cfg.Start)
+	last.InWindow = all.inWindow
+	from, to := c.cfg.measured()
+	if to == 0 {
+		to = c.cfg.MeasuredTo
+	}
+	last.FromS, last.ToS = from.Seconds(), to.Seconds()
+	if len(c.expected) > 0 {
+		f := c.share(&b, &measured)
+		last.Wanted, last.Expected, last.FanOut = f.wanted, f.expected, f.fanOut
 	}
 	return last
 }

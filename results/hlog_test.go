@@ -32,7 +32,7 @@ func logOf(t testing.TB) (log []byte, o *Outcome) {
 		}
 		r.RecordSend(0, due, due+10, 10)
 		if i != 250 {
-			r.RecordReceive(0, 0, uint64(i), due, due+10, due+10+latency, 64)
+			r.RecordReceive(0, 0, uint64(i), due, due+10, due+10+latency, -1, -1, 64)
 		}
 	}
 	o = stop(t, c, Totals{Offered: 500, OfferedMeasured: 400, Now: start + 5e9})
@@ -143,7 +143,7 @@ func TestLogFull(t *testing.T) {
 	for i := int64(0); i < 1000; i++ {
 		now := start + i*10_000_000
 		r.RecordSend(0, now, now, -1)
-		r.RecordReceive(0, 0, uint64(i), now, now, now+i, 64)
+		r.RecordReceive(0, 0, uint64(i), now, now, now+i, -1, -1, 64)
 		if i%100 == 99 {
 			c.collect(now, false)
 		}

@@ -6,6 +6,8 @@ type Totals struct {
 	OfferedMeasured uint64   // of the measured phases; 0 without a schedule
 	OfferedByPhase  []uint64 // by index of Config.Phases; nil: unknown
 	Now             int64    // clock reading of the end
+	Stopped         int64    // clock reading at which sending was interrupted; 0: it was not
+	Counted         bool     // a count ended the load
 }
 
 // Outcome is what a run's collector found.
@@ -58,10 +60,11 @@ func (c *Collector) outcome(end Totals) *Outcome {
 	}
 	o := &Outcome{Series: c.series, SentMeasured: measured.sent, OfferedMeasured: end.OfferedMeasured}
 	o.Accounting = c.accounting(end, &b, &all)
+	measured.inWindow = all.inWindow // what was sent before it as well
 	w := c.whole(end, &b, &measured)
 	o.Throughput, o.Latency = w.throughput(), w.latency()
 	o.PerPeer = c.perPeer()
-	o.Stages = c.stages(end, &b)
+	o.Stages = c.stages(end, &b, measured.leastOf())
 	c.window(o, &all, &measured)
 	c.steadiness(o)
 	return o

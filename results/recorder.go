@@ -21,6 +21,7 @@ type Recorder struct {
 	ends      []int64 // of the phases, clock readings; the last is endless
 	latency   bool
 	scheduled bool
+	rated     [2]int64 // what arrives between them makes the rate
 	tracks    []*track // by flow; nil until seen
 	live      []*track // those that are not nil
 
@@ -103,14 +104,15 @@ func (r *Recorder) RecordBlocked(ns int64) {
 
 // RecordReceive counts one received message: its flow and sequence, the path
 // it came on (connection or worker, 0 if there is one), its due and sent
-// times, its arrival, and the bytes of its body frames.
-func (r *Recorder) RecordReceive(flow, path uint32, seq uint64, due, sent, now int64, bytes int) {
-	r.RecordReceives(flow, path, seq, 1, due, sent, now, bytes)
+// times, its arrival, how late it was sent and how late it was read here, both
+// in ns, and the bytes of its body frames. A lag below zero is not known.
+func (r *Recorder) RecordReceive(flow, path uint32, seq uint64, due, sent, now, lagNS, receiveLagNS int64, bytes int) {
+	r.RecordReceives(flow, path, seq, 1, due, sent, now, lagNS, receiveLagNS, bytes)
 }
 
 // RecordReceives counts n messages of bytes each, with the sequences from seq
 // on, that came on one path and that one clock reading served at both ends.
-func (r *Recorder) RecordReceives(flow, path uint32, seq, n uint64, due, sent, now int64, bytes int) {
+func (r *Recorder) RecordReceives(flow, path uint32, seq, n uint64, due, sent, now, lagNS, receiveLagNS int64, bytes int) {
 	t := r.trackOf(flow)
 	if t == nil || path >= maxPaths || seq >= t.next+longestLeap {
 		r.iv.corrupted += n
@@ -123,8 +125,15 @@ func (r *Recorder) RecordReceives(flow, path uint32, seq, n uint64, due, sent, n
 	if p.received == 0 {
 		p.first = now
 	}
+	if p.received == p.unstamped {
+		p.dueFrom, p.leftFrom = due, sent
+	}
+	p.dueTo = due
 	p.received += n
 	p.bytes += n * uint64(bytes)
+	if now >= r.rated[0] && now < r.rated[1] {
+		p.inWindow += n
+	}
 	if now > p.last {
 		p.last = now
 	}
@@ -137,14 +146,23 @@ func (r *Recorder) RecordReceives(flow, path uint32, seq, n uint64, due, sent, n
 				r.odd(p, response, v, n)
 			}
 		}
+		// None has waited here for longer than since it was sent.
+		receiveLagNS = min(receiveLagNS, max(now-sent, 0))
+	}
+	if receiveLagNS >= 0 {
+		r.recordLate(p, receiveLag, receiveLagNS, n)
+		if r.scheduled && r.latency {
+			r.recordLate(p, lateness, max(lagNS, 0)+receiveLagNS, n)
+		}
 	}
 	t.stamped += n
 	r.received += r.arrive(t, path, seq, n)
 }
 
 // RecordUnstamped counts one received message that carries no stamp: no
-// latency, no sequence, and the phase by its arrival.
-func (r *Recorder) RecordUnstamped(flow uint32, now int64, bytes int) {
+// latency, no sequence, no lag but that of its reading, and the phase by its
+// arrival.
+func (r *Recorder) RecordUnstamped(flow uint32, now, receiveLagNS int64, bytes int) {
 	t := r.trackOf(flow)
 	if t == nil {
 		r.iv.corrupted++
@@ -159,9 +177,15 @@ func (r *Recorder) RecordUnstamped(flow uint32, now int64, bytes int) {
 	}
 	p.received++
 	p.unstamped++
+	if now >= r.rated[0] && now < r.rated[1] {
+		p.inWindow++
+	}
 	p.bytes += uint64(bytes)
 	if now > p.last {
 		p.last = now
+	}
+	if receiveLagNS >= 0 {
+		r.recordLate(p, receiveLag, receiveLagNS, 1)
 	}
 	t.unstamped++
 	r.received++
@@ -179,6 +203,16 @@ func (r *Recorder) Sent() uint64 { return r.liveSent.Load() }
 func (r *Recorder) Received() uint64 {
 	n, d := r.liveReceived.Load(), r.duplicates.Load()
 	return n - min(n, d)
+}
+
+// recordLate records n equal latenesses of the generator itself.
+func (r *Recorder) recordLate(p *part, kind int, ns int64, n uint64) {
+	if p.h[kind] == nil {
+		r.need(p, kind)
+	}
+	if ns > longestNS || p.h[kind].RecordValues(ns, int64(n)) != nil {
+		p.beyond[kind] += n
+	}
 }
 
 // odd keeps n equal latencies that the plain histogram cannot hold.

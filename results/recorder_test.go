@@ -22,9 +22,9 @@ func TestNoAllocation(t *testing.T) {
 			s.RecordBlocked(10)
 			s.End()
 			r.Begin()
-			r.RecordReceive(1, 0, seq, now-500, now-400, now, 64)
-			r.RecordReceive(2, 1, seq*4, now-500, now-400, now, 64) // every fourth
-			r.RecordUnstamped(0, now, 0)
+			r.RecordReceive(1, 0, seq, now-500, now-400, now, 20, 30, 64)
+			r.RecordReceive(2, 1, seq*4, now-500, now-400, now, -1, -1, 64) // every fourth
+			r.RecordUnstamped(0, now, 50, 0)
 			r.End()
 			seq++
 		}
@@ -60,7 +60,7 @@ func BenchmarkRecordReceive(b *testing.B) {
 			now := start
 			for i := 0; i < b.N; i++ {
 				now += 300
-				r.RecordReceive(0, 0, uint64(i)*bm.step, now-12_345, now-5000-int64(i&1023), now, 64)
+				r.RecordReceive(0, 0, uint64(i)*bm.step, now-12_345, now-5000-int64(i&1023), now, 100, int64(i&255), 64)
 			}
 		})
 	}

@@ -137,6 +137,7 @@ func (l *logged) fill(r *Run) {
 	if n := len(l.points); n > 0 {
 		r.DurationS = l.points[n-1].TS
 	}
+	r.MeasuredFromS = max(r.MeasuredFromS, l.last.FromS)
 	if r.MeasuredToS == 0 || r.MeasuredToS > r.DurationS {
 		r.MeasuredToS = max(r.MeasuredFromS, r.DurationS)
 	}
@@ -155,15 +156,46 @@ func (l *logged) fill(r *Run) {
 			r.Latency.Response = l.measured.summary(response, negativeResponse, &l.course)
 		}
 	}
-	if span := l.last.LastS - l.last.FirstS; l.last.MeasuredN > 1 && span > 0 {
-		rate := float64(l.last.MeasuredN-1) / span
-		inBytes := rate * float64(l.last.Bytes) / float64(l.last.MeasuredN)
-		r.Throughput.AchievedMsgsPerS, r.Throughput.AchievedBytesPerS = &rate, &inBytes
-	}
+	r.Latency.ReceiveLag, r.Latency.Lateness = l.known(receiveLag), l.known(lateness)
+	r.Throughput = l.last.throughput(r.DurationS)
 	r.Verdict = Interrupted
 	r.Reasons = []Reason{{Interrupted, fmt.Sprintf(
 		"the process ended before the run did; rebuilt from %d intervals", len(l.points))}}
 	r.Warnings = []Warning{{"rebuilt", "messages that were on their way at the end are counted as lost"}}
+}
+
+// throughput is over the window, up to where the log ends in s.
+func (c *closing) throughput(end float64) (t Throughput) {
+	if c.ToS > 0 {
+		end = min(end, c.ToS)
+	}
+	window := end - c.FromS
+	n := c.InWindow
+	if c.Scheduled {
+		n = c.MeasuredN
+	}
+	if n == 0 || window <= 0 {
+		return t
+	}
+	rate := float64(n) / window
+	if c.FanOut {
+		delivered := rate
+		t.DeliveredMsgsPerS = &delivered
+	}
+	if c.Expected > 0 {
+		rate *= float64(c.Wanted) / float64(c.Expected)
+	}
+	inBytes := rate * float64(c.Bytes) / float64(max(c.MeasuredN, 1))
+	t.AchievedMsgsPerS, t.AchievedBytesPerS = &rate, &inBytes
+	return t
+}
+
+// known is the summary of a lateness, nil where nothing of its kind was logged.
+func (l *logged) known(kind int) *Summary {
+	if l.measured.total(kind) == 0 {
+		return nil
+	}
+	return l.measured.summary(kind, kind, &l.course)
 }
 
 // summary of one kind and its mirror; mirror is kind itself where it has none.

@@ -6,6 +6,30 @@ import (
 	"time"
 )
 
+// Resources of one side over the measured window. Of a service under test
+// ("target") only the system's figures are known, over all its processes.
+type Resources struct {
+	Side                string       `json:"side"` // "load", "middle", "peer", "all" or "target"
+	CPUNSPerMsg         float64      `json:"cpu_ns_per_msg"`
+	AllocsPerMsg        float64      `json:"allocs_per_msg"`
+	VoluntarySwitches   uint64       `json:"voluntary_switches"`
+	InvoluntarySwitches uint64       `json:"involuntary_switches"`
+	GCPauseMaxNS        int64        `json:"gc_pause_max_ns"`
+	GCCycles            uint64       `json:"gc_cycles"`          // garbage collections
+	LookedS             float64      `json:"looked_s,omitempty"` // loops looked at their sockets for so long where they could have slept
+	MaxRSSBytes         uint64       `json:"max_rss_bytes"`
+	MaxThreads          int          `json:"max_threads,omitempty"` // of a target
+	Series              []UsagePoint `json:"series,omitempty"`      // of a target
+}
+
+// UsagePoint is what a service used in one interval of about a second.
+type UsagePoint struct {
+	TS       float64 `json:"t_s"`       // its end, since the run's start
+	CPUCores float64 `json:"cpu_cores"` // CPU time divided by wall time
+	RSSBytes uint64  `json:"rss_bytes"` // at the end
+	Threads  int     `json:"threads"`   // at the end
+}
+
 // Meter measures what this whole process uses from StartMeter to Stop: with
 // all roles in one process, all of them together.
 type Meter struct{ before usage }
@@ -16,6 +40,7 @@ type usage struct {
 	voluntary, involuntary uint64        // context switches
 	maxRSSBytes            uint64        // since the meter started, where the system can say; else ever
 	allocs                 uint64        // heap objects
+	collections            uint64        // of garbage
 	pauses                 *metrics.Float64Histogram
 }
 
@@ -34,6 +59,7 @@ func (m *Meter) Stop(msgs uint64) Resources {
 		VoluntarySwitches:   now.voluntary - m.before.voluntary,
 		InvoluntarySwitches: now.involuntary - m.before.involuntary,
 		GCPauseMaxNS:        longestPause(m.before.pauses, now.pauses),
+		GCCycles:            now.collections - m.before.collections,
 		MaxRSSBytes:         now.maxRSSBytes,
 	}
 	if msgs > 0 {
@@ -49,6 +75,7 @@ func readUsage() usage {
 	samples := []metrics.Sample{
 		{Name: "/gc/heap/allocs:objects"},
 		{Name: "/sched/pauses/total/gc:seconds"},
+		{Name: "/gc/cycles/total:gc-cycles"},
 	}
 	metrics.Read(samples)
 	if v := samples[0].Value; v.Kind() == metrics.KindUint64 {
@@ -56,6 +83,9 @@ func readUsage() usage {
 	}
 	if v := samples[1].Value; v.Kind() == metrics.KindFloat64Histogram {
 		u.pauses = v.Float64Histogram()
+	}
+	if v := samples[2].Value; v.Kind() == metrics.KindUint64 {
+		u.collections = v.Uint64()
 	}
 	return u
 }

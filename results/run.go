@@ -100,25 +100,37 @@ func (a Accounting) Closed() bool {
 	return a.Offered == a.Sent+a.Unsent && a.Expected == a.Received+a.Lost
 }
 
-// Throughput is of the measured window, by due time (send time where there is
-// none). A rate is (messages − 1) / (last arrival − first arrival), duplicates
-// not counted; null where fewer than two arrived. With fan-out the achieved
-// rate is the delivered one divided by the deliveries that a message makes.
+// Throughput is of the measured window of W seconds; duplicates are not counted.
+// By schedule, achieved is what was due in the window and arrived, over W or
+// for as long as it took to arrive if that is more: last arrival − begin of the
+// window − smallest response of the run. Without a schedule it is what arrived
+// in the window, over W, and where a count ends the load that count over the
+// time from the first send to the last arrival. Of what is published, offered
+// and achieved are the messages that some subscriber asked for: achieved is the
+// delivered rate × wanted messages ÷ expected deliveries.
 type Throughput struct {
 	OfferedMsgsPerS   *float64 `json:"offered_msgs_per_s"` // null without a schedule
 	AchievedMsgsPerS  *float64 `json:"achieved_msgs_per_s"`
 	SentMsgsPerS      *float64 `json:"sent_msgs_per_s"`                // when they left; null where somebody else sends
+	WantedMsgsPerS    *float64 `json:"wanted_msgs_per_s,omitempty"`    // of the sent ones, what some subscriber asked for
 	AchievedBytesPerS *float64 `json:"achieved_bytes_per_s"`           // frames of bodies, without envelopes
 	DeliveredMsgsPerS *float64 `json:"delivered_msgs_per_s,omitempty"` // fan-out: over all subscribers
 }
 
-// Latency holds the three distributions; each is null where it has no meaning.
+// Latency holds the distributions; each is null where it has no meaning, and
+// those of the generator's lateness where nobody knows it.
 type Latency struct {
 	Kind      string   `json:"kind"`       // "round_trip", "one_way" or "none"
 	MatchedBy string   `json:"matched_by"` // "stamp", "order" or "none"
 	Response  *Summary `json:"response"`   // received − due
 	Service   *Summary `json:"service"`    // received − sent
-	Lag       *Summary `json:"lag"`        // wake − ready: the generator's own lateness
+	Lag       *Summary `json:"lag"`        // wake − ready: how late the generator sent
+	// ReceiveLag is how late the generator read what had arrived, or the most
+	// that it can have been.
+	ReceiveLag *Summary `json:"receive_lag"`
+	// Lateness is lag + receive lag, message by message: the generator's own
+	// part of the response.
+	Lateness *Summary `json:"lateness"`
 	// BlockedS is the time all senders together spent inside Alloc, Send and
 	// Flush while measuring.
 	BlockedS float64 `json:"blocked_s"`
@@ -145,28 +157,6 @@ type Summary struct {
 	// Intervals are of the published percentiles, by field name; not of those
 	// of single receivers.
 	Intervals map[string]Interval `json:"intervals,omitempty"`
-}
-
-// Resources of one side over the measured window. Of a service under test
-// ("target") only the system's figures are known, over all its processes.
-type Resources struct {
-	Side                string       `json:"side"` // "load", "middle", "peer", "all" or "target"
-	CPUNSPerMsg         float64      `json:"cpu_ns_per_msg"`
-	AllocsPerMsg        float64      `json:"allocs_per_msg"`
-	VoluntarySwitches   uint64       `json:"voluntary_switches"`
-	InvoluntarySwitches uint64       `json:"involuntary_switches"`
-	GCPauseMaxNS        int64        `json:"gc_pause_max_ns"`
-	MaxRSSBytes         uint64       `json:"max_rss_bytes"`
-	MaxThreads          int          `json:"max_threads,omitempty"` // of a target
-	Series              []UsagePoint `json:"series,omitempty"`      // of a target
-}
-
-// UsagePoint is what a service used in one interval of about a second.
-type UsagePoint struct {
-	TS       float64 `json:"t_s"`       // its end, since the run's start
-	CPUCores float64 `json:"cpu_cores"` // CPU time divided by wall time
-	RSSBytes uint64  `json:"rss_bytes"` // at the end
-	Threads  int     `json:"threads"`   // at the end
 }
 
 // Target is the service under test that was started for a run, or that was
@@ -205,6 +195,7 @@ type Point struct {
 	P99NS            *int64  `json:"p99_ns"`
 	MaxNS            *int64  `json:"max_ns"`
 	LagP99NS         *int64  `json:"lag_p99_ns"`
+	ReceiveLagP99NS  *int64  `json:"receive_lag_p99_ns"`
 	// Lost is by how much the overdue deliveries grew: those sent before this
 	// interval that had not arrived at its end. It is negative where late ones
 	// came in; over all points it adds up to the run's loss.

@@ -4,13 +4,20 @@ package results
 // serve many recorders. A spare is dressed with as many histograms as the
 // recorder used last time, so that the swap itself allocates nothing.
 
-// likelyHists is how many histograms a recorder needs at first.
-func (c *Collector) likelyHists(peer string) (n int) {
+// likelyHists is how many histograms of each grain a recorder needs at first.
+func (c *Collector) likelyHists(peer string) (n [grains]int) {
 	if c.cfg.Scheduled {
-		n++ // lag, or response
+		n[fine]++ // lag, or response
 	}
-	if peer != "" && c.cfg.Kind != NoLatency {
-		n++
+	if peer == "" {
+		return n
+	}
+	n[coarse]++ // receive lag
+	if c.cfg.Kind != NoLatency {
+		n[fine]++
+		if c.cfg.Scheduled {
+			n[coarse]++ // lateness
+		}
 	}
 	return n
 }
@@ -27,11 +34,13 @@ func (c *Collector) spare(r *recording) *interval {
 	} else {
 		iv = c.newInterval()
 	}
-	for len(iv.freeHists) < r.hists {
-		if n := len(c.hists); n > 0 {
-			iv.freeHists, c.hists = append(iv.freeHists, c.hists[n-1]), c.hists[:n-1]
-		} else {
-			iv.freeHists = append(iv.freeHists, newDense())
+	for g := range grains {
+		for len(iv.freeHists[g]) < r.hists[g] {
+			if n := len(c.hists[g]); n > 0 {
+				iv.freeHists[g], c.hists[g] = append(iv.freeHists[g], c.hists[g][n-1]), c.hists[g][:n-1]
+			} else {
+				iv.freeHists[g] = append(iv.freeHists[g], g.new())
+			}
 		}
 	}
 	for pool := c.account.pool; len(iv.freePages) < r.pages && len(pool.free) > 0; {
@@ -42,23 +51,27 @@ func (c *Collector) spare(r *recording) *interval {
 
 // recycle takes iv apart into spares; its pages are the account's already.
 func (c *Collector) recycle(r *recording, iv *interval) {
-	r.hists = 0
+	r.hists = [grains]int{}
 	for i := range iv.parts {
-		for _, h := range iv.parts[i].h {
+		for kind, h := range iv.parts[i].h {
 			if h != nil {
-				r.hists++
+				g := grainOf(kind)
+				r.hists[g]++
 				h.Reset()
-				c.hists = append(c.hists, h)
+				c.hists[g] = append(c.hists[g], h)
 			}
 		}
 	}
-	c.hists = append(c.hists, iv.freeHists...)
+	for g, free := range iv.freeHists {
+		c.hists[g] = append(c.hists[g], free...)
+		clear(free)
+		iv.freeHists[g] = free[:0]
+	}
 	for _, p := range iv.freePages {
 		c.account.pool.put(p)
 	}
-	clear(iv.freeHists)
 	clear(iv.freePages)
-	iv.freeHists, iv.freePages = iv.freeHists[:0], iv.freePages[:0]
+	iv.freePages = iv.freePages[:0]
 	r.pages = len(iv.pages)
 	iv.reset()
 	c.spares = append(c.spares, iv)

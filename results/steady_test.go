@@ -124,7 +124,7 @@ func TestDrift(t *testing.T) {
 				for i := int64(0); i < 50; i++ {
 					now := start + s*1e9 + i*2e7
 					r.RecordSend(0, now, now, -1)
-					r.RecordReceive(0, 0, uint64(s*50+i), now, now, now+50_000+s*tt.growth+i, 1)
+					r.RecordReceive(0, 0, uint64(s*50+i), now, now, now+50_000+s*tt.growth+i, -1, -1, 1)
 				}
 				c.collect(start+(s+1)*1e9, false)
 			}

@@ -64,6 +64,13 @@ func (c *counts) add(from *counts) {
 		c.lastDue = max(c.lastDue, from.lastDue)
 		c.lastSent = max(c.lastSent, from.lastSent)
 	}
+	if from.received > from.unstamped {
+		if c.received == c.unstamped {
+			c.dueFrom, c.dueTo, c.leftFrom = from.dueFrom, from.dueTo, from.leftFrom
+		}
+		c.dueFrom, c.dueTo = min(c.dueFrom, from.dueFrom), max(c.dueTo, from.dueTo)
+		c.leftFrom = min(c.leftFrom, from.leftFrom)
+	}
 	if from.received > 0 {
 		if c.received == 0 {
 			c.first, c.last = from.first, from.last
@@ -75,6 +82,7 @@ func (c *counts) add(from *counts) {
 	c.received += from.received
 	c.unstamped += from.unstamped
 	c.bytes += from.bytes
+	c.inWindow += from.inWindow
 	c.negative += from.negative
 	c.blockedNS += from.blockedNS
 	for kind, n := range from.beyond {

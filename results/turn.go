@@ -79,10 +79,10 @@ func (r *Recorder) need(p *part, kind int) {
 	if p.h[kind] != nil {
 		return
 	}
-	if n := len(r.iv.freeHists); n > 0 {
-		p.h[kind] = r.iv.freeHists[n-1]
-		r.iv.freeHists = r.iv.freeHists[:n-1]
+	g := grainOf(kind)
+	if free := r.iv.freeHists[g]; len(free) > 0 {
+		p.h[kind], r.iv.freeHists[g] = free[len(free)-1], free[:len(free)-1]
 		return
 	}
-	p.h[kind] = newDense()
+	p.h[kind] = g.new()
 }

@@ -19,15 +19,12 @@ type Signals struct {
 	SentMeasured, OfferedMeasured uint64 // of Outcome
 }
 
-// Limits of a generator that still keeps up.
+// Limits of a load that went out as it should.
 const (
-	lagLimitNS     = 1e6  // lag p99 over max(this, …
-	lagLimitShare  = 0.5  // … this of the response p99): generator_limited
-	stallShare     = 0.01 // of the run: a generator that stood still for so long made every later p99
-	lagWarnNS      = 50e3
-	lagWarnShare   = 0.1
 	leastSentShare = 0.99
 	blockedShare   = 0.1 // of the senders' time: sends that did not go out were held up
+	leftLateNS     = 1e6 // messages left later than max(this, …
+	leftLateShare  = 0.5 // … this of the response) at p99
 )
 
 // Judge sets Verdict, Reasons and Warnings of r: every reason that applies in
@@ -39,7 +36,7 @@ func Judge(r *Run, s Signals) {
 		r.Warnings = []Warning{}
 	}
 	for _, test := range []func(*Run, *Signals) (Verdict, string){
-		failed, interrupted, corrupted, outOfService, lossy, limited, backpressured, unsustainable, drifting,
+		failed, interrupted, corrupted, outOfService, lossy, limited, backpressured, unsustainable, underachieved, drifting,
 	} {
 		if v, why := test(r, &s); why != "" {
 			r.Reasons = append(r.Reasons, Reason{v, why})
@@ -130,11 +127,11 @@ func overdue(a Accounting) string {
 }
 
 func limited(r *Run, s *Signals) (Verdict, string) {
-	if own, limit, ok := ownLag(r, lagLimitNS, lagLimitShare); ok && own > limit {
-		return GeneratorLimited, fmt.Sprintf("the generator's own lag p99 is %s, more than %s", inWords(own), inWords(limit))
+	if why := fallsBehind(r); why != "" {
+		return GeneratorLimited, why
 	}
-	if still, share := standstill(r); share > stallShare {
-		return GeneratorLimited, fmt.Sprintf("the generator stood still for %s, %.2g %% of the run: what was due then was late", inWords(still), 100*share)
+	if why := standstill(r); why != "" {
+		return GeneratorLimited, why
 	}
 	if short(r, s) && !heldUp(r, s) && r.Cell.Loop == Open {
 		return GeneratorLimited, fmt.Sprintf("only %d of %d due messages were sent, and no send was blocked", sent(r, s), offered(r, s))
@@ -155,8 +152,8 @@ func backpressured(r *Run, s *Signals) (Verdict, string) {
 	}
 	// Messages left late though the generator was not: they waited for sends
 	// before them.
-	late, limit, ok := lateness(r)
-	if own, most, known := ownLag(r, lagLimitNS, lagLimitShare); ok && late > limit && (!known || own <= most) {
+	late, limit, ok := leftLate(r)
+	if ok && late > limit && fallsBehind(r) == "" {
 		return Backpressured, fmt.Sprintf("messages left %s late at p99; the senders were blocked for %.3g s", inWords(late), blocked(r, s))
 	}
 	return Backpressured, ""

@@ -75,9 +75,9 @@ func TestJudge(t *testing.T) {
 			lose(1)(r, s)
 			r.Cell.AllowLoss, s.Promise = 0.01, true
 		}, "lossy", ""},
-		{"lag over 1 ms", func(r *Run, _ *Signals) { r.Latency.Lag.P99NS = ns(1.1e6) }, "generator_limited", "generator_lag"},
-		{"the same beside a long response", func(r *Run, _ *Signals) {
-			r.Latency.Lag.P99NS, r.Latency.Response.P99NS, r.Latency.Service.P99NS = ns(1.1e6), ns(3e6), ns(2.9e6)
+		{"lag over a third of the response", func(r *Run, _ *Signals) { r.Latency.Lag.P99NS = ns(101e3) }, "generator_limited", "generator_lag"},
+		{"lag of a third of a long response", func(r *Run, _ *Signals) {
+			r.Latency.Lag.P99NS, r.Latency.Response.P99NS, r.Latency.Service.P99NS = ns(1e6), ns(3e6), ns(2.9e6)
 		}, "", "generator_lag"},
 		{"the same where p99 was lost", func(r *Run, _ *Signals) {
 			r.Latency.Lag.P99NS = ns(1.1e6)

@@ -42,7 +42,7 @@ func rounded(f *float64) *int64 {
 	return &n
 }
 
-// latencies are the three distributions by name.
+// latencies are the distributions by name.
 var latencies = []struct {
 	name string
 	of   func(l *results.Latency) *results.Summary
@@ -50,6 +50,8 @@ var latencies = []struct {
 	{"response", func(l *results.Latency) *results.Summary { return l.Response }},
 	{"service", func(l *results.Latency) *results.Summary { return l.Service }},
 	{"lag", func(l *results.Latency) *results.Summary { return l.Lag }},
+	{"receive_lag", func(l *results.Latency) *results.Summary { return l.ReceiveLag }},
+	{"lateness", func(l *results.Latency) *results.Summary { return l.Lateness }},
 }
 
 var counts = []struct {
@@ -173,5 +175,5 @@ func unknownFigure(name string) string {
 	if near, ok := nearest(name, figureNames()); ok {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	return "use response, service or lag with .p50, .p99, .max and so on, or " + strings.Join(figureNames()[len(latencies)*len(stats):], ", ")
+	return "use response, service, lag, receive_lag or lateness with .p50, .p99, .max and so on, or " + strings.Join(figureNames()[len(latencies)*len(stats):], ", ")
 }

@@ -82,7 +82,7 @@ func TestThresholdMistakes(t *testing.T) {
 		"lost = 0":           `"=" is no comparison; use <`,
 		"< 2ms":              `unknown figure ""`,
 		"respnse.p99 < 2ms":  `did you mean "response.p99"?`,
-		"latency < 2ms":      "use response, service or lag with",
+		"latency < 2ms":      "use response, service, lag, receive_lag or lateness with",
 		"service.p99 < 2":    "write a time such as 100us",
 		"service.p99 < -2ms": "write a time",
 		"service.p99 <":      "write a time",

@@ -112,7 +112,7 @@ func figures(p results.Point) string {
 	for _, f := range []struct {
 		name string
 		ns   *int64
-	}{{"p50", p.P50NS}, {"p99", p.P99NS}, {"max", p.MaxNS}, {"lag p99", p.LagP99NS}} {
+	}{{"p50", p.P50NS}, {"p99", p.P99NS}, {"max", p.MaxNS}, {"lag p99", p.LagP99NS}, {"receive lag p99", p.ReceiveLagP99NS}} {
 		if f.ns != nil {
 			s += "  " + f.name + " " + report.Duration(float64(*f.ns))
 		}
