@@ -10,15 +10,11 @@ import (
 // errLoadOver means that there is no other message to send.
 var errLoadOver = errors.New("the load is over")
 
-// stepNS is for how long a client without a schedule sends before others get
-// their turn.
-const stepNS = 50_000
-
 // closed is the loop without a schedule: max (as fast as it goes) and window (a
 // message for each reply).
 func (c *client) closed(now int64) (next int64, did bool) {
 	c.unhold(now)
-	for until := now + stepNS; !c.stop.Load() && now < c.run.end; {
+	for until := now + turnNS; !c.stop.Load() && now < c.run.end; {
 		if c.windowed && c.room(c.sent) == 0 {
 			c.rest()
 			return c.run.end, did

@@ -8,14 +8,15 @@ import (
 
 	"zbench/drivers/worker"
 	"zbench/engines"
+	"zbench/results"
 )
 
 // hosts are who plays the machines of a run: workers for engines whose sockets
 // can be hosted, goroutines for others.
 type hosts struct {
 	team     *worker.Team // nil: no engine of the run can be hosted
-	loadSide int          // workers of the load side; the others have the rest
-	sides    int          // of the process: 2 where both are ours
+	loadSide int          // the workers that play the load side are the first
+	others   int          // and those of all others the last; one may do both
 	restore  func()       // of Go's runtime
 }
 
@@ -30,9 +31,8 @@ func hosted(e engines.Engine) bool {
 
 // recruit makes the workers of a run.
 func (r *run) recruit() error {
-	ends := r.ends()
 	load, others, threads := 0, 0, 0
-	for _, e := range ends {
+	for _, e := range r.ends() {
 		engine := r.engine(e.role)
 		if !hosted(engine) {
 			continue
@@ -45,17 +45,12 @@ func (r *run) recruit() error {
 		}
 	}
 	cores := runtime.NumCPU()
-	most := min(max(cores-1, 1), mostWorkers)
-	r.hosts.loadSide = min(load, max(1, (most+1)/2))
-	if others == 0 {
-		r.hosts.loadSide = min(load, most)
-	}
-	n := r.hosts.loadSide + min(others, max(1, most/2))
+	n := r.hosts.share(load, others, cores, r.Cell)
 	if n == 0 {
 		return nil
 	}
-	// A worker that looks has a core. So have the engine's own threads, and
-	// somebody else's peer on this host.
+	// Who looks has a core. So have the engine's own threads, and somebody else's
+	// peer on this host.
 	lookers := cores - n*threads
 	if r.external() || r.serving() {
 		lookers = min(lookers, cores-1)
@@ -68,16 +63,39 @@ func (r *run) recruit() error {
 	return nil
 }
 
+// share decides how many workers play so many sockets of the load side and so
+// many others, and returns how many there are in all. One core is for the rest of
+// the process. On few cores one worker plays both sides: what goes from one to the
+// other then wakes nobody, and each is as late as the other. As fast as it goes
+// through the kernel both sides have work all the time, and one each.
+func (h *hosts) share(load, others, cores int, c results.Cell) int {
+	n := min(max(cores-1, 1), mostWorkers)
+	if c.Loop == results.Max && c.Transport != "inproc" {
+		n = max(n, 2)
+	}
+	switch {
+	case load == 0:
+		h.others = min(n, others)
+		return h.others
+	case others == 0 || n == 1:
+		h.loadSide, h.others = min(n, load), min(others, 1)
+		return h.loadSide
+	}
+	h.loadSide = min(load, (n+1)/2)
+	h.others = min(others, n-h.loadSide)
+	return h.loadSide + h.others
+}
+
 // seat gives a machine of that role a place, nil where goroutines play it.
 func (r *run) seat(e end, m *member) *worker.Seat {
-	if r.hosts.team == nil || !hosted(r.engine(e.role)) {
+	h := &r.hosts
+	if h.team == nil || !hosted(r.engine(e.role)) {
 		return nil
 	}
-	own := r.hosts.loadSide
 	if e.role == roleLoad {
-		return r.hosts.team.Seat(e.index%own, m)
+		return h.team.Seat(e.index%h.loadSide, m)
 	}
-	return r.hosts.team.Seat(own+e.index%(r.hosts.team.Workers()-own), m)
+	return h.team.Seat(h.team.Workers()-1-e.index%h.others, m)
 }
 
 // disband ends the workers' threads; the sockets can be closed then.

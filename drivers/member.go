@@ -19,16 +19,15 @@ func (m *member) plays(machine machine, s engines.Socket) {
 	}
 }
 
-// mostRounds bounds for how many receives a machine that has something to send
-// waits.
-const mostRounds = 4
+// turnNS is for how long one machine goes on before others get their turn, and
+// before it sends what became due meanwhile.
+const turnNS = 50_000
 
 // Attend implements worker.Member: what has come is told, then the machine steps.
 func (m *member) Attend(now, since int64) (next int64, did bool) {
 	more := false
-	for _, p := range m.ports() {
-		rounds := 0
-		for ; rounds < mostRounds && p.to.hears(); rounds++ {
+	for until, ports := now+turnNS, m.ports(); len(ports) > 0; ports = ports[1:] {
+		for p := ports[0]; p.to.hears(); {
 			n, err := p.sock.Recv(p.ms)
 			if n == 0 && err == engines.ErrWait {
 				break
@@ -42,8 +41,11 @@ func (m *member) Attend(now, since int64) (next int64, did bool) {
 				break
 			}
 			p.to.hear(p.ms[:n], now, now-since)
+			if now > until {
+				more = true
+				break
+			}
 		}
-		more = more || rounds == mostRounds
 	}
 	if did {
 		now = load.Now()

@@ -23,9 +23,9 @@ var ErrWait = errors.New("the call would have to wait")
 // The host calls the socket again only then. Each socket has a Host of its own,
 // whose methods may be called from any goroutine.
 type Host interface {
-	// Watch waits for fd until Forget. Whenever fd becomes readable (edge
-	// triggered) the host calls r.Ready on its thread, then the socket. The
-	// caller owns fd and forgets it before it is closed.
+	// Watch waits for fd until Forget. Soon after this call, and whenever fd
+	// becomes readable (edge triggered), the host calls r.Ready on its thread,
+	// then the socket. The caller owns fd and forgets it before it is closed.
 	Watch(fd int, r Ready) error
 	// WatchRoom also waits until fd, which is watched, can be written, or no
 	// longer does.

@@ -21,7 +21,12 @@ type watch struct {
 }
 
 // poller is none: newPoller fails, so nothing else is called.
-type poller struct{ few atomic.Pointer[[]*watch] }
+type poller struct {
+	few  atomic.Pointer[[]*watch]
+	news atomic.Bool
+}
+
+func (p *poller) greet(*worker) {}
 
 func newPoller() (*poller, error)       { return nil, Supported() }
 func (p *poller) close()                {}
@@ -30,7 +35,8 @@ func (p *poller) sleep(int64) int       { return 0 }
 func (p *poller) dispatch(int, *worker) {}
 func (p *poller) wake()                 {}
 func (p *poller) setTimer(int64)        {}
-func exactTimers()                      {}
+func becomeExact()                      {}
+func yield()                            {}
 
 // Watch implements engines.Host.
 func (s *Seat) Watch(int, engines.Ready) error { return Supported() }

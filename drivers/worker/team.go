@@ -12,6 +12,7 @@ type Team struct {
 	workers []*worker
 	awake   atomic.Int32 // workers that are not asleep
 	cores   int32        // that workers may occupy by looking
+	crowd   crowd
 }
 
 // NewTeam makes n workers, of which at most so many at a time may look for what
@@ -70,6 +71,6 @@ func (t *Team) Looked() (d time.Duration) {
 	return d
 }
 
-// mayLook reports whether a worker may occupy its core: not where another one,
-// which could run, would lack one.
-func (t *Team) mayLook() bool { return t.awake.Load() <= t.cores }
+// mayLook reports whether a worker may occupy its core at that clock reading: not
+// where another one, which could run, would lack one.
+func (t *Team) mayLook(now int64) bool { return t.awake.Load() <= t.cores && !t.crowd.is(now) }

@@ -68,7 +68,7 @@ func (w *worker) start() {
 		defer close(w.done)
 		defer w.team.awake.Add(-1)
 		runtime.LockOSThread()
-		exactTimers()
+		becomeExact()
 		w.run()
 	}()
 }
@@ -100,10 +100,15 @@ func (w *worker) run() {
 		}
 		next := w.timers.first()
 		switch {
-		case w.team.mayLook() && w.looking.shall(now, idle, next):
-			w.looked.Store(w.looked.Load() + load.Now() - now)
+		case w.team.mayLook(now) && w.looking.shall(now, idle, next):
+			if sleepUntil(next) > now {
+				yield() // who is to answer may wait for this core
+			}
+			read := load.Now()
+			w.looked.Store(w.looked.Load() + read - now)
+			w.team.crowd.note(read, read-now) // it was put aside meanwhile
 		case !w.unsettled():
-			if w.team.mayLook() {
+			if w.team.mayLook(now) {
 				next = sleepUntil(next)
 			}
 			w.sleep(next)
@@ -133,6 +138,9 @@ func (w *worker) look(now int64, idle bool) {
 func (w *worker) takeWoken() {
 	if w.woken.Load() == nil {
 		return
+	}
+	if w.poller.news.Load() {
+		w.poller.greet(w)
 	}
 	var first *Seat
 	for s := w.woken.Swap(nil); s != nil; {
@@ -220,7 +228,9 @@ func (w *worker) sleep(until int64) {
 	n := w.poller.sleep(until - from)
 	woke := load.Now()
 	w.team.awake.Add(1)
-	w.since = max(woke-w.canary.late(from, woke), w.lastLook)
+	late := w.canary.late(from, woke)
+	w.team.crowd.note(woke, late)
+	w.since = max(woke-late, w.lastLook)
 	w.lastLook = woke
 	w.poller.dispatch(n, w)
 	w.takeWoken()
