@@ -4,6 +4,7 @@ package libzmq
 
 // #cgo noescape zb_recv
 // #cgo nocallback zb_recv
+// #include <errno.h>
 // #include "bridge.h"
 import "C"
 
@@ -50,7 +51,7 @@ func (s *socket) Recv(ms []*engines.Msg) (int, error) {
 		return 0, nil
 	}
 	if s.turns && (s.out.messages > 0 || s.out.unsent > 0) {
-		if err := s.Flush(); err != nil {
+		if err := s.Flush(); err != nil && err != engines.ErrWait {
 			return 0, err
 		}
 	}
@@ -58,6 +59,9 @@ func (s *socket) Recv(ms []*engines.Msg) (int, error) {
 	s.prepare(most)
 	n := int(C.zb_recv(s.z, C.int(most)))
 	runtime.KeepAlive(s)
+	if s.host != nil && (n == -C.EAGAIN || n == -C.EFSM) {
+		return 0, engines.ErrWait // a REQ or REP whose turn it is to send has nothing to receive either
+	}
 	if n < 0 {
 		return 0, s.fail("receive", failure(C.int(n)))
 	}
