@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"zbench/engines"
 )
@@ -31,6 +32,9 @@ func testHosted(t *testing.T, s *suite) {
 			t.Run("large "+k.String(), func(t *testing.T) { hostedEcho(t, s, k, 1<<20) })
 			t.Run("echo to blocking "+k.String(), func(t *testing.T) { echoOfBlocking(t, s, k) })
 			t.Run("echo for blocking "+k.String(), func(t *testing.T) { echoForBlocking(t, s, k) })
+		}
+		if k.load == engines.PAIR || k.load == engines.DEALER && k.peer != engines.REP {
+			t.Run("told while sending "+k.String(), func(t *testing.T) { toldWhileSending(t, s, k) })
 		}
 		if k.load == engines.PUB || k.load == engines.XPUB {
 			t.Run("publish "+k.String(), func(t *testing.T) { hostedPublish(t, s, k) })
@@ -174,6 +178,44 @@ func echoForBlocking(t *testing.T, s *suite, k talk) {
 	})
 	h.run(t, &p, ended.Load)
 	await(t, "the blocking side", asked)
+}
+
+// toldWhileSending sends when the reply to the message before has come and
+// nobody has received it yet. What told of it must not go down in the send.
+func toldWhileSending(t *testing.T, s *suite, k talk) {
+	const total = 40
+	h := newHost(t)
+	loadNeed, peerNeed := k.needs(s)
+	peerNeed.Binds = 1
+	if !s.supported(t, loadNeed, peerNeed) {
+		return
+	}
+	peer := s.open(t, peerNeed)
+	bound := bind(t, peer, s.endpoint(t))
+	load := s.hosted(t, h, loadNeed)
+	connect(t, load.socket, bound)
+	start(func() error { return forward(peer, peer) })
+	var p progress
+	asks := &party{member: load, progress: &p, content: contentOf(64)}
+	check := asks.inOrder(nil)
+	load.step = func() error {
+		if asks.sent > asks.heard {
+			asks.check = check
+			if err := asks.step(); err != nil || asks.sent > asks.heard {
+				return err
+			}
+		}
+		asks.check = nil
+		for range 2 {
+			asks.total = asks.sent + 1
+			if err := asks.step(); err != nil {
+				return err
+			}
+			time.Sleep(retry)
+		}
+		return nil
+	}
+	h.run(t, &p, func() bool { return asks.heard >= total })
 }
 
 // hostedPublish has one publisher and two subscribers, who get all of what is
