@@ -52,15 +52,15 @@ struct zb_socket {
 
 	/* Of a hosted socket, which has no eventfds and whose calls never wait. */
 	int hosted;
-	int quiet;          /* nothing to receive, and ZMQ_FD tells when there is */
-	pthread_t thread;   /* the host's, once there was a call */
-	int threaded;
+	int quiet;        /* nothing to receive, and ZMQ_FD tells when there is */
+	int threaded;     /* there was a call */
+	pthread_t thread; /* then the host's */
 
 	/* The sender's. */
 	uint32_t first, count; /* frames of the batch: the next to go, and the end */
 	uint32_t left;         /* messages that stay in the batch for want of room */
-	uint32_t unsent; /* messages of the last batch that did not go */
-	int last;        /* why its last message did not; 0: it went */
+	uint32_t unsent;       /* messages of the last batch that did not go */
+	int last;              /* why its last message did not; 0: it went */
 	struct zb_frame *frames;
 	char *arena;
 

@@ -56,7 +56,8 @@
 // no eventfds and no polls: the host waits for ZMQ_FD, the one descriptor a
 // socket has besides its connections.
 //
-//   - Recv is one call into C that takes what is there. A REQ or REP whose turn
+//   - Recv is one call into C that takes what is there, at first 4 messages and
+//     twice as many each time that was not all. A REQ or REP whose turn
 //     it is to send has nothing to receive: ErrWait, not an error.
 //   - Messages that find no room stay in the batch, in order, and Flush returns
 //     ErrWait until the batch is empty; only then does it tell of messages

@@ -54,7 +54,7 @@ func newSocket(e *Engine, l *library, k engines.Kind, o engines.Options) (*socke
 	// The memory is shared with the halves, so it goes when nobody has them.
 	runtime.AddCleanup(s, func(z *C.struct_zb_socket) { C.zb_close(z); C.zb_free(z) }, z)
 	s.out.init(z, o)
-	s.in.init(k)
+	s.in.init(k, o.Host != nil)
 	if err = s.configure(o); err == nil {
 		err = s.subscribe(o.Subscribe)
 	}
