@@ -65,6 +65,7 @@ func properties() []property {
 		{"hwm", testHWM},
 		{"endpoints", testEndpoints},
 		{"duplex", testDuplex},
+		{"hosted", testHosted},
 	}
 }
 

@@ -50,10 +50,17 @@ struct zb_socket {
 	int closed;
 	int vague; /* POLLOUT does not say that the next message can go */
 
+	/* Of a hosted socket, which has no eventfds and whose calls never wait. */
+	int hosted;
+	int quiet;        /* nothing to receive, and ZMQ_FD tells when there is */
+	int threaded;     /* there was a call */
+	pthread_t thread; /* then the host's */
+
 	/* The sender's. */
-	uint32_t count;
-	uint32_t unsent; /* messages of the last batch that did not go */
-	int last;        /* why its last message did not; 0: it went */
+	uint32_t first, count; /* frames of the batch: the next to go, and the end */
+	uint32_t left;         /* messages that stay in the batch for want of room */
+	uint32_t unsent;       /* messages of the last batch that did not go */
+	int last;              /* why its last message did not; 0: it went */
 	struct zb_frame *frames;
 	char *arena;
 
@@ -63,16 +70,19 @@ struct zb_socket {
 
 /* All return a negative errno where they fail, -ETERM once closed. */
 
-struct zb_socket *zb_open(void *context, int kind, int duplex, int vague);
+enum { ZB_ALONE, ZB_DUPLEX, ZB_HOSTED }; /* who calls: a goroutine, two, a host */
+
+struct zb_socket *zb_open(void *context, int kind, int use, int vague);
 int zb_set(struct zb_socket *z, int option, const void *value, size_t size);
 int zb_bind(struct zb_socket *z, const char *endpoint, char *bound, size_t size);
 int zb_connect(struct zb_socket *z, const char *endpoint);
-void zb_close(struct zb_socket *z);
+int zb_close(struct zb_socket *z);
 void zb_free(struct zb_socket *z);
 
 void zb_ring(struct zb_socket *z);
 int zb_flush(struct zb_socket *z);
 int zb_recv(struct zb_socket *z, int most);
+int zb_events(struct zb_socket *z);
 void *zb_large(struct zb_socket *z, uint32_t frame, size_t size);
 void zb_abandon(struct zb_socket *z, uint32_t from, uint32_t to);
 

@@ -50,6 +50,31 @@
 //     interrupts nobody: it is called when the last socket of a context is
 //     closed, and then waits until everything is sent or the linger is over.
 //
+// # Hosted sockets
+//
+// With Options.Host one thread calls the socket, and no call waits. There are
+// no eventfds and no polls: the host waits for ZMQ_FD, the one descriptor a
+// socket has besides its connections.
+//
+//   - Recv is one call into C that takes what is there, at first 4 messages and
+//     twice as many each time that was not all. A REQ or REP whose turn
+//     it is to send has nothing to receive: ErrWait, not an error.
+//   - Messages that find no room stay in the batch, in order, and Flush returns
+//     ErrWait until the batch is empty; only then does it tell of messages
+//     without a route. Alloc, and Send of a received message, return ErrWait
+//     while the batch is full.
+//   - Every call may consume what ZMQ_FD would have told, so Unsettled asks for
+//     ZMQ_EVENTS. It need not after a Recv that found nothing more, for libzmq
+//     has then heard everything. Bind, Connect and the end of the context of
+//     Open wake the host.
+//   - A ROUTER has POLLOUT while any peer has room, a publisher always. If such a
+//     socket turns a message away twice, the host sleeps all the same. ZMQ_FD
+//     tells of room, and a wake-up after 1 ms makes up for room that came during
+//     the last question.
+//   - Close on the host's thread leaves the end of the context, which may take
+//     as long as the linger, to a goroutine. The mutex stays, uncontended: the
+//     end of the context of Open closes from elsewhere.
+//
 // The memory that C and Go share is freed when the garbage collector finds that
 // nobody can reach the socket, or the messages received, any more.
 package libzmq

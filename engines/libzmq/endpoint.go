@@ -49,6 +49,7 @@ func (s *socket) Bind(endpoint string) (string, error) {
 		}
 		return "", s.fail("bind "+endpoint, err)
 	}
+	s.host.wake()
 	s.engine.taken(s, bound)
 	return bound, nil
 }
@@ -106,6 +107,7 @@ func (s *socket) Connect(endpoint string) error {
 	if rc := C.zb_connect(s.z, name); rc != 0 {
 		return s.fail("connect "+endpoint, fmt.Errorf("%w; name one host and port, path or name", failure(rc)))
 	}
+	s.host.wake()
 	return nil
 }
 

@@ -63,7 +63,10 @@ func (e *Engine) Open(ctx context.Context, k engines.Kind, o engines.Options) (e
 		return nil, fmt.Errorf("libzmq: open %s: %w", k, err)
 	}
 	s.counted = true
-	forget := context.AfterFunc(ctx, func() { s.Close() })
+	forget := context.AfterFunc(ctx, func() {
+		s.Close()
+		s.host.wake() // to find it closed
+	})
 	s.forget.Store(&forget)
 	return s, nil
 }

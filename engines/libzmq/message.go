@@ -54,12 +54,18 @@ func (m *message) intact() bool {
 // back; others when their place is used again.
 const keptBytes = 4096
 
-const slabSize = 64
+// slabSize is how many messages are made at once. A hosted socket, which is one
+// of thousands, starts with few and doubles.
+const (
+	slabSize       = 64
+	hostedSlabSize = 4
+)
 
 // pool keeps the messages of one receiver. The receiver takes from local
 // without a lock; whoever is done gives back to returned, many at a time.
 type pool struct {
 	local []*message
+	slab  int // messages that are made next
 
 	_        [128]byte
 	mu       sync.Mutex
@@ -83,14 +89,16 @@ func (p *pool) get() *message {
 }
 
 func (p *pool) grow() {
-	slab := C.zb_slab(slabSize)
+	size := p.slab
+	p.slab = min(2*size, slabSize)
+	slab := C.zb_slab(C.int(size))
 	if slab == nil {
 		panic("libzmq: out of memory")
 	}
 	// Every message has the pool, so that a slab goes after all of them.
-	runtime.AddCleanup(p, func(slab *C.struct_zb_in) { C.zb_free_slab(slab, slabSize) }, slab)
-	all := unsafe.Slice(slab, slabSize)
-	made := make([]message, slabSize)
+	runtime.AddCleanup(p, func(slab *C.struct_zb_in) { C.zb_free_slab(slab, C.int(size)) }, slab)
+	all := unsafe.Slice(slab, size)
+	made := make([]message, size)
 	for i := range made {
 		m := &made[i]
 		m.in, m.pool = &all[i], p

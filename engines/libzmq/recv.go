@@ -4,6 +4,7 @@ package libzmq
 
 // #cgo noescape zb_recv
 // #cgo nocallback zb_recv
+// #include <errno.h>
 // #include "bridge.h"
 import "C"
 
@@ -18,14 +19,22 @@ import (
 type inbox struct {
 	pool   *pool
 	places []*message // as z.in has them
-	most   int        // messages that one Recv may bring
+	burst  int        // messages that one Recv brings at present
+	most   int        // and may bring
 }
 
-func (in *inbox) init(k engines.Kind) {
-	in.pool = &pool{}
+// init has one Recv bring what it may. That of a hosted socket begins with few,
+// for which it has places, and doubles when they do not suffice.
+func (in *inbox) init(k engines.Kind, hosted bool) {
+	in.pool = &pool{slab: slabSize}
 	in.most = C.ZB_BURST
 	if k == engines.REQ || k == engines.REP {
 		in.most = 1
+	}
+	in.burst = in.most
+	if hosted {
+		in.pool.slab = hostedSlabSize
+		in.burst = min(hostedSlabSize, in.most)
 	}
 }
 
@@ -50,16 +59,22 @@ func (s *socket) Recv(ms []*engines.Msg) (int, error) {
 		return 0, nil
 	}
 	if s.turns && (s.out.messages > 0 || s.out.unsent > 0) {
-		if err := s.Flush(); err != nil {
+		if err := s.Flush(); err != nil && err != engines.ErrWait {
 			return 0, err
 		}
 	}
-	most := min(len(ms), s.in.most)
+	most := min(len(ms), s.in.burst)
 	s.prepare(most)
 	n := int(C.zb_recv(s.z, C.int(most)))
 	runtime.KeepAlive(s)
+	if s.host != nil && (n == -C.EAGAIN || n == -C.EFSM) {
+		return 0, engines.ErrWait // a REQ or REP whose turn it is to send has nothing to receive either
+	}
 	if n < 0 {
 		return 0, s.fail("receive", failure(C.int(n)))
+	}
+	if n == s.in.burst {
+		s.in.burst = min(2*n, s.in.most)
 	}
 	for i, m := range s.in.places[:n] {
 		m.show()

@@ -29,14 +29,17 @@ const stagedBytes = 4096
 
 var errFrames = errors.New("a message has 1 to 1056 frames, an envelope counted")
 
-// outbox is the sender's half: a batch in memory of C.
+// outbox is the sender's half: a batch in memory of C. What a hosted socket
+// could not pass on stays at its place, and what is sent meanwhile comes behind
+// it; the memory is used anew once all of it has gone.
 type outbox struct {
 	payload  []byte
 	most     int // messages of a batch
 	frames   []C.struct_zb_frame
 	arena    []byte
 	messages int // in the batch
-	count    int // frames of those
+	first    int // frame that goes next
+	count    int // the end of the batch's frames
 	used     int // bytes of arena that they have
 	staged   int // frames behind those, of a message not sent yet
 	mark     int // bytes of arena, those included
@@ -66,6 +69,9 @@ func (s *socket) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 	}
 	o := &s.out
 	s.abandon()
+	if err := s.room(); err != nil {
+		return nil, err
+	}
 	frames := o.allocated.Frames[:0]
 	for _, frame := range env {
 		place, err := s.stage(len(frame))
@@ -126,6 +132,26 @@ func (s *socket) abandon() {
 		o.large = false
 	}
 	o.staged, o.mark = 0, o.used
+	if o.messages == 0 {
+		o.rewind()
+	}
+}
+
+// rewind starts an empty batch at the beginning of its memory.
+func (o *outbox) rewind() {
+	o.first, o.count, o.used, o.mark = 0, 0, 0, 0
+}
+
+// room makes room for one more message, which only a hosted socket may lack:
+// others wait until the whole batch has gone.
+func (s *socket) room() error {
+	if !s.out.full() {
+		return nil
+	}
+	if s.pass(); s.out.full() {
+		return engines.ErrWait
+	}
+	return nil
 }
 
 // Send implements engines.Sender.
@@ -141,6 +167,9 @@ func (s *socket) Send(m *engines.Msg) error {
 		return err
 	}
 	s.abandon()
+	if err := s.room(); err != nil {
+		return err
+	}
 	if own, ok := m.Ref.(*message); ok && own.intact() {
 		return s.lend(own)
 	}
@@ -191,7 +220,7 @@ func (s *socket) seal() {
 
 // full reports whether the batch has to go out.
 func (o *outbox) full() bool {
-	return o.messages >= o.most || o.used >= batchBytes || o.count >= batchFrames
+	return o.messages >= o.most || o.messages > 0 && (o.used >= batchBytes || o.count >= batchFrames)
 }
 
 // commit is seal, and pass once the batch is full. The error is of the message
@@ -211,16 +240,25 @@ func (s *socket) commit() error {
 	return nil
 }
 
-// pass sends the batch, and waits where there is no room. It returns why the
-// last message did not go and notes how many did not, for Flush.
+// pass sends the batch. Where there is no room it waits, but for a hosted socket,
+// whose messages then stay. It returns why the last message did not go and notes
+// how many did not, for Flush.
 func (s *socket) pass() C.int {
 	o := &s.out
-	s.z.count = C.uint32_t(o.count)
+	s.z.first, s.z.count = C.uint32_t(o.first), C.uint32_t(o.count)
 	rc := C.zb_flush(s.z)
 	last, unsent := s.z.last, int(s.z.unsent)
+	first, left := int(s.z.first), int(s.z.left)
 	runtime.KeepAlive(s)
-	o.messages, o.count, o.used = 0, 0, 0
-	s.giveBack()
+	if s.host != nil && first > o.first {
+		s.host.doubted = false
+	}
+	if o.first, o.messages = first, left; left == 0 {
+		s.giveBack()
+		if o.staged == 0 {
+			o.rewind()
+		}
+	}
 	if rc != 0 {
 		o.unsent += unsent
 		if o.cause == nil {
@@ -231,12 +269,16 @@ func (s *socket) pass() C.int {
 }
 
 // Flush implements engines.Sender: the batch goes out, and if that has to wait
-// for room, so does Flush. The error tells of all messages that Send has taken
-// since the one before and that did not go.
+// for room, so does Flush, or returns engines.ErrWait. Another error tells, once
+// the batch is empty, of all messages that Send has taken since the one before
+// and that did not go.
 func (s *socket) Flush() error {
 	o := &s.out
 	if o.messages > 0 {
 		s.pass()
+	}
+	if o.messages > 0 {
+		return engines.ErrWait
 	}
 	if o.unsent == 0 {
 		return nil

@@ -8,25 +8,28 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-struct zb_socket *zb_open(void *context, int kind, int duplex, int vague)
+struct zb_socket *zb_open(void *context, int kind, int use, int vague)
 {
 	struct zb_socket *z = calloc(1, sizeof *z);
 	if (z == NULL)
 		return NULL;
 	z->wake[ZB_SEND] = z->wake[ZB_RECV] = -1;
 	z->vague = vague;
+	z->hosted = use == ZB_HOSTED;
 	pthread_mutex_init(&z->lock, NULL);
 	pthread_cond_init(&z->gone, NULL);
 	size_t size = sizeof z->fd;
 	z->zmq = zmq_socket(context, kind);
 	if (z->zmq == NULL || zmq_getsockopt(z->zmq, ZMQ_FD, &z->fd, &size) != 0)
 		goto fail;
-	z->wake[ZB_RECV] = z->wake[ZB_SEND] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (duplex)
+	if (!z->hosted)
+		z->wake[ZB_RECV] = z->wake[ZB_SEND] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (use == ZB_DUPLEX)
 		z->wake[ZB_RECV] = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	z->frames = calloc(ZB_FRAMES, sizeof *z->frames);
 	z->arena = malloc(ZB_ARENA);
-	if (z->wake[ZB_SEND] >= 0 && z->wake[ZB_RECV] >= 0 && z->frames != NULL && z->arena != NULL)
+	int awake = z->hosted || (z->wake[ZB_SEND] >= 0 && z->wake[ZB_RECV] >= 0);
+	if (awake && z->frames != NULL && z->arena != NULL)
 		return z;
 fail:;
 	int cause = errno;
@@ -78,9 +81,12 @@ int zb_connect(struct zb_socket *z, const char *endpoint)
 	return rc;
 }
 
-void zb_close(struct zb_socket *z)
+/* zb_close returns whether the caller is the host's thread, which must not wait
+ * for the end of the context. */
+int zb_close(struct zb_socket *z)
 {
 	pthread_mutex_lock(&z->lock);
+	int host = z->threaded && pthread_equal(z->thread, pthread_self());
 	if (!z->closed) {
 		z->closed = 1;
 		for (int half = ZB_SEND; half <= ZB_RECV; half++)
@@ -97,6 +103,7 @@ void zb_close(struct zb_socket *z)
 			close(z->wake[ZB_RECV]);
 	}
 	pthread_mutex_unlock(&z->lock);
+	return host;
 }
 
 /* zb_free is for a closed socket that nobody uses. */

@@ -20,7 +20,8 @@ type socket struct {
 	library  *library
 	kind     engines.Kind
 	security engines.Security
-	turns    bool // Recv flushes, for nobody else does
+	turns    bool  // Recv flushes, for nobody else does
+	host     *host // nil: calls wait
 	z        *C.struct_zb_socket
 	closed   atomic.Bool
 	done     chan struct{}               // closed when Close is through
@@ -35,14 +36,17 @@ type socket struct {
 
 func newSocket(e *Engine, l *library, k engines.Kind, o engines.Options) (*socket, error) {
 	use := cmp.Or(o.Use, engines.Duplex)
-	duplex, vague := C.int(0), C.int(0)
+	calls, vague := C.int(C.ZB_ALONE), C.int(0)
 	if use == engines.Duplex {
-		duplex = 1
+		calls = C.ZB_DUPLEX
 	}
-	if k == engines.ROUTER || k == engines.PUB || k == engines.XPUB {
+	if o.Host != nil {
+		calls = C.ZB_HOSTED
+	}
+	if isVague(k) {
 		vague = 1
 	}
-	z, err := C.zb_open(l.context, types[k], duplex, vague)
+	z, err := C.zb_open(l.context, types[k], calls, vague)
 	if z == nil {
 		return nil, fmt.Errorf("%w; use fewer sockets or raise the limit of open files", err)
 	}
@@ -50,9 +54,12 @@ func newSocket(e *Engine, l *library, k engines.Kind, o engines.Options) (*socke
 	// The memory is shared with the halves, so it goes when nobody has them.
 	runtime.AddCleanup(s, func(z *C.struct_zb_socket) { C.zb_close(z); C.zb_free(z) }, z)
 	s.out.init(z, o)
-	s.in.init(k)
+	s.in.init(k, o.Host != nil)
 	if err = s.configure(o); err == nil {
 		err = s.subscribe(o.Subscribe)
+	}
+	if err == nil && o.Host != nil {
+		s.host, err = newHost(o.Host, z, k)
 	}
 	if err != nil {
 		C.zb_close(z)
@@ -61,9 +68,15 @@ func newSocket(e *Engine, l *library, k engines.Kind, o engines.Options) (*socke
 	return s, nil
 }
 
+// isVague reports whether POLLOUT of a kind does not say that the next message
+// can go: a ROUTER has it when any peer has room, a publisher always.
+func isVague(k engines.Kind) bool {
+	return k == engines.ROUTER || k == engines.PUB || k == engines.XPUB
+}
+
 // Close implements engines.Socket. What is in an unflushed batch is lost. The
 // last socket of a context waits for what all of them have sent, as long as
-// they linger.
+// they linger, but never on a host's thread.
 func (s *socket) Close() error {
 	if s.closed.Swap(true) {
 		<-s.done
@@ -73,11 +86,15 @@ func (s *socket) Close() error {
 		(*forget)()
 	}
 	s.engine.leaves(s)
-	C.zb_close(s.z)
+	s.host.leave()
+	mustNotWait := C.zb_close(s.z) != 0
 	if s.kind.CanRecv() {
 		s.in.pool.drop()
 	}
-	if s.counted {
+	switch {
+	case s.counted && mustNotWait:
+		go s.engine.leave(s.library)
+	case s.counted:
 		s.engine.leave(s.library)
 	}
 	close(s.done)

@@ -9,6 +9,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"unsafe"
 
@@ -48,6 +49,7 @@ var refusals = []refusal{
 	of(func(o engines.Options) bool {
 		return len(o.Identity) > 255 || len(o.Identity) > 0 && o.Identity[0] == 0
 	}, "an identity has 1 to 255 bytes, the first not zero (RFC 28)"),
+	of(func(o engines.Options) bool { return o.Host != nil && runtime.GOOS != "linux" }, "its sockets are hosted on Linux alone"),
 	of(func(o engines.Options) bool { return o.Delay }, "it always turns Nagle's algorithm off; leave TCP_NODELAY on"),
 	{
 		func(n engines.Need) bool {

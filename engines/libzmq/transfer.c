@@ -73,6 +73,17 @@ static void rest(struct zb_socket *z, int half)
 		pthread_cond_broadcast(&z->gone);
 }
 
+/* begin starts a call of the sender or the receiver. */
+static void begin(struct zb_socket *z)
+{
+	pthread_mutex_lock(&z->lock);
+	if (!z->hosted)
+		return;
+	z->quiet = 0;
+	z->thread = pthread_self();
+	z->threaded = 1;
+}
+
 static int put(struct zb_socket *z, struct zb_frame *f)
 {
 	if (f->msg == NULL) {
@@ -104,15 +115,16 @@ static uint32_t past(struct zb_socket *z, uint32_t i)
 }
 
 /* zb_flush sends the batch. A message that cannot be sent is left out and
- * counted, and the first cause returned when the others are sent. */
+ * counted, and the first cause returned when the others are sent. Where there
+ * is no room it waits; of a hosted socket the rest of the batch stays. */
 int zb_flush(struct zb_socket *z)
 {
-	int failure = 0, asked = 0;
-	uint32_t i = 0, counted = 0;
-	pthread_mutex_lock(&z->lock);
+	int failure = 0, asked = 0, full = 0;
+	uint32_t i = z->first, counted = 0;
+	begin(z);
 	z->unsent = 0;
 	z->last = 0;
-	while (i < z->count) {
+	while (i < z->count && !full) {
 		if (z->closed) {
 			failure = -ETERM;
 			break;
@@ -130,10 +142,12 @@ int zb_flush(struct zb_socket *z)
 		if (cause == EAGAIN && !inside) {
 			/* A send that would block has not looked at what the
 			 * other threads of the library have to say. */
-			if (asked)
-				rest(z, ZB_SEND);
-			else
+			if (!asked)
 				events(z);
+			else if (z->hosted)
+				full = 1;
+			else
+				rest(z, ZB_SEND);
 			asked = !asked;
 			continue;
 		}
@@ -153,12 +167,15 @@ int zb_flush(struct zb_socket *z)
 		zb_abandon(z, i, end);
 		i = end;
 	}
-	zb_abandon(z, i, z->count);
-	if (i < z->count)
+	z->first = full ? i : z->count;
+	z->left = 0;
+	for (uint32_t j = z->first; j < z->count; j = past(z, j))
+		z->left++;
+	zb_abandon(z, i, z->first);
+	if (i < z->first)
 		z->last = -ETERM; /* closed, whatever else was before */
-	for (; i < z->count; i = past(z, i))
+	for (; i < z->first; i = past(z, i))
 		z->unsent++;
-	z->count = 0;
 	if (!z->closed)
 		ring(z, ZB_SEND);
 	pthread_mutex_unlock(&z->lock);
@@ -207,11 +224,12 @@ static int take(struct zb_socket *z, struct zb_in *in)
 	return 0;
 }
 
-/* zb_recv waits for one message, and takes what is there besides. */
+/* zb_recv waits for one message, and takes what is there besides. A hosted
+ * socket does not wait: -EAGAIN. */
 int zb_recv(struct zb_socket *z, int most)
 {
 	int n = 0, rc = 0;
-	pthread_mutex_lock(&z->lock);
+	begin(z);
 	for (;;) {
 		if (z->closed) {
 			rc = -ETERM;
@@ -219,6 +237,11 @@ int zb_recv(struct zb_socket *z, int most)
 		}
 		while (n < most && (rc = take(z, z->in[n])) == 0)
 			n++;
+		if (z->hosted) {
+			/* libzmq has heard everything before it says EAGAIN. */
+			z->quiet = rc == -EAGAIN;
+			break;
+		}
 		if (n > 0 || rc != -EAGAIN) {
 			z->yields[ZB_RECV] = 0;
 			ring(z, ZB_RECV);
@@ -228,4 +251,16 @@ int zb_recv(struct zb_socket *z, int most)
 	}
 	pthread_mutex_unlock(&z->lock);
 	return n > 0 ? n : rc;
+}
+
+/* zb_events asks a hosted socket what can be done that ZMQ_FD may not tell of
+ * any more. */
+int zb_events(struct zb_socket *z)
+{
+	pthread_mutex_lock(&z->lock);
+	int ready = z->closed ? ZMQ_POLLIN | ZMQ_POLLOUT : 0;
+	if (!z->closed && (z->left > 0 || !z->quiet))
+		ready = events(z);
+	pthread_mutex_unlock(&z->lock);
+	return ready;
 }

@@ -59,6 +59,7 @@ func (s *socket) Bind(endpoint string) (string, error) {
 		}
 	}
 	s.bound = append(s.bound, local)
+	s.host.wake()
 	return local, nil
 }
 
@@ -82,6 +83,7 @@ func (s *socket) Connect(endpoint string) error {
 	if err := s.lib.Connect(endpoint); err != nil {
 		return fail(err)
 	}
+	s.host.wake()
 	return nil
 }
 

@@ -26,6 +26,15 @@
 // same question comes before a wait, for a send processes signals now and then
 // only.
 //
+// A hosted socket (Options.Host) never blocks either, and has no bell: the host
+// waits for ZMQ_FD, and Unsettled asks for ZMQ_EVENTS before it sleeps. Send
+// returns ErrWait where the library says EAGAIN; Recv does so too where it is a
+// REQ's or REP's turn to send. POLLOUT of a ROUTER or publisher does not say
+// that its next message can go: where one is turned away twice the host sleeps
+// all the same, ZMQ_FD tells of room, and a wake-up after 1 ms makes up for room
+// that came during the last question. Close on the host's thread waits neither
+// for listeners nor for the context.
+//
 // What differs from the library's own behaviour:
 //
 //   - Linger is 1 s where it is not set; libzmq's is without end, and a peer

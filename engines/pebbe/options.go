@@ -49,8 +49,8 @@ func (s *socket) set() error {
 func (s *socket) ownOptions() []option {
 	return []option{
 		{"linger", true, func() error { return s.lib.SetLinger(s.linger()) }},
-		{"longest wait to send", !s.duplex, func() error { return s.lib.SetSndtimeo(patience) }},
-		{"longest wait to receive", !s.duplex, func() error { return s.lib.SetRcvtimeo(patience) }},
+		{"longest wait to send", !s.duplex && s.opts.Host == nil, func() error { return s.lib.SetSndtimeo(patience) }},
+		{"longest wait to receive", !s.duplex && s.opts.Host == nil, func() error { return s.lib.SetRcvtimeo(patience) }},
 		{"report of unknown identities", s.kind == engines.ROUTER, func() error { return s.lib.SetRouterMandatory(1) }},
 	}
 }

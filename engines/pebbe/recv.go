@@ -5,6 +5,8 @@ package pebbe
 import (
 	"fmt"
 
+	"github.com/pebbe/zmq4"
+
 	"zbench/engines"
 )
 
@@ -21,6 +23,7 @@ func (s *socket) Recv(ms []*engines.Msg) (int, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.host.enter()
 	for !s.closed.Load() {
 		frames, err := s.lib.RecvMessageBytes(s.flags())
 		if err == nil {
@@ -28,6 +31,9 @@ func (s *socket) Recv(ms []*engines.Msg) (int, error) {
 			s.nudge(&s.out)
 			ms[0] = &engines.Msg{Frames: frames}
 			return 1, nil
+		}
+		if s.host != nil && (again(err) || zmq4.AsErrno(err) == zmq4.EFSM) {
+			return 0, engines.ErrWait // a REQ or REP whose turn it is to send has nothing to receive either
 		}
 		if again(err) {
 			err = s.pause(&s.in, &s.out)

@@ -25,7 +25,8 @@ func (s *socket) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 	return s.box.alloc(env, size), nil
 }
 
-// Send waits at the HWM and where nobody is there to send to.
+// Send waits at the HWM and where nobody is there to send to. There a hosted
+// socket returns engines.ErrWait.
 func (s *socket) Send(m *engines.Msg) error {
 	if len(m.Frames) == 0 {
 		return fmt.Errorf("pebbe: %s send: %w", s.kind, errEmpty)
@@ -50,12 +51,16 @@ func (s *socket) Flush() error { return nil }
 func (s *socket) transmit(frames [][]byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.host.enter()
 	for !s.closed.Load() {
 		err := s.write(frames)
 		if err == nil {
-			s.out.doubted = false
+			s.sent()
 			s.nudge(&s.in)
 			return nil
+		}
+		if again(err) && s.host != nil {
+			return s.refused(frames)
 		}
 		if again(err) {
 			err = s.pause(&s.out, &s.in)

@@ -35,7 +35,8 @@ type socket struct {
 	kind    engines.Kind
 	opts    engines.Options
 	library *library
-	duplex  bool // two goroutines use it, so no call may block
+	duplex  bool  // two goroutines use it, so no call may block
+	host    *host // nil: calls wait
 
 	closed  atomic.Bool
 	mu      sync.Mutex // guards what follows, and every use of lib
@@ -72,6 +73,9 @@ func newSocket(l *library, k engines.Kind, o engines.Options) (*socket, error) {
 	if err = s.set(); err == nil {
 		s.fd, err = lib.GetFd()
 	}
+	if err == nil && o.Host != nil {
+		s.host, err = newHost(o.Host, s.fd, k)
+	}
 	if err != nil {
 		_ = lib.Close()
 		return nil, err
@@ -79,9 +83,10 @@ func newSocket(l *library, k engines.Kind, o engines.Options) (*socket, error) {
 	return s, nil
 }
 
-// flags are those of every call: two goroutines must not block each other.
+// flags are those of every call: two goroutines must not block each other, and
+// nothing may block a host.
 func (s *socket) flags() zmq4.Flag {
-	if s.duplex {
+	if s.duplex || s.opts.Host != nil {
 		return zmq4.DONTWAIT
 	}
 	return 0
@@ -91,22 +96,31 @@ func (s *socket) flags() zmq4.Flag {
 func (s *socket) follow(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unwatch = context.AfterFunc(ctx, func() { _ = s.Close() })
+	s.unwatch = context.AfterFunc(ctx, func() {
+		_ = s.Close()
+		s.host.wake() // to find it closed
+	})
 }
 
 // Close returns when nothing listens any more; what is queued is sent in the
-// background while the socket lingers.
+// background while the socket lingers. On a host's thread it does not wait even
+// for that.
 func (s *socket) Close() error {
 	s.once.Do(func() {
-		s.shut()
-		if s.released != nil {
+		onHost := s.shut()
+		switch {
+		case s.released == nil:
+		case onHost:
+			go s.released()
+		default:
 			s.released()
 		}
 	})
 	return nil
 }
 
-func (s *socket) shut() {
+// shut closes the socket, and reports whether that was on the host's thread.
+func (s *socket) shut() (onHost bool) {
 	s.closed.Store(true) // first, for a blocking call tries again under mu
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,11 +132,15 @@ func (s *socket) shut() {
 		s.out.ring()
 		s.left.Wait()
 	}
-	s.unlisten()
+	s.host.leave()
+	if onHost = s.host.here(); !onHost { // else closing does the same, later
+		s.unlisten()
+	}
 	s.library.gate.Forget(s.domain)
 	_ = s.lib.Close() // it fails only for what is no socket
 	s.in.shut()
 	s.out.shut()
+	return onHost
 }
 
 // fail says what was done, in the contract's errors.

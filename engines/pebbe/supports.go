@@ -5,6 +5,7 @@ package pebbe
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"time"
 
@@ -49,6 +50,9 @@ var refusals = []refusal{
 	}},
 	{"only PUB and XPUB drop at their HWM and can be told to wait", func(n engines.Need) bool {
 		return n.Options.NoDrop && !publishes(n.Kind)
+	}},
+	{"its sockets are hosted on Linux alone", func(n engines.Need) bool {
+		return n.Options.Host != nil && runtime.GOOS != "linux"
 	}},
 	{"libzmq has no option for Nagle's algorithm, it is always off", func(n engines.Need) bool { return n.Options.Delay }},
 	{"the size of a batch is an option of libzmq's drafts only; leave it at its default", func(n engines.Need) bool {
