@@ -8,15 +8,29 @@ import (
 // member is a machine at a worker.
 type member struct {
 	machine
-	socks []engines.Unsettled // that may have something they will not tell of
+	asked []asked // sockets that may have something they will not tell of
 }
 
-// plays gives a member its machine, of which s is a socket.
+// asked is such a socket, and who takes what comes there; nil: nobody does.
+type asked struct {
+	engines.Unsettled
+	to hearer
+}
+
+// plays gives a member its machine, which has the socket s.
 func (m *member) plays(machine machine, s engines.Socket) {
 	m.machine = machine
-	if u, ok := s.(engines.Unsettled); ok {
-		m.socks = append(m.socks, u)
+	u, ok := s.(engines.Unsettled)
+	if !ok {
+		return
 	}
+	a := asked{u, nil}
+	for _, p := range machine.ports() {
+		if p.sock == s {
+			a.to = p.to
+		}
+	}
+	m.asked = append(m.asked, a)
 }
 
 // turnNS is for how long one machine goes on before others get their turn, and
@@ -59,8 +73,8 @@ func (m *member) Attend(now, since int64) (next int64, did bool) {
 
 // Unsettled implements worker.Member.
 func (m *member) Unsettled() bool {
-	for _, s := range m.socks {
-		if s.Unsettled() {
+	for _, a := range m.asked {
+		if a.Unsettled.Unsettled(a.to != nil && a.to.hears()) {
 			return true
 		}
 	}

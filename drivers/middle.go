@@ -35,11 +35,12 @@ func (m *middle) ports() []*port { return m.receivers }
 
 // step implements machine.
 func (m *middle) step(now int64) (next int64, did bool) {
+	next = never
 	for _, p := range m.passes {
-		_, some := p.step(now)
-		did = did || some
+		at, some := p.step(now)
+		next, did = min(next, at), did || some
 	}
-	return never, did
+	return next, did
 }
 
 // pass sends on whatever comes on one socket to another. What goes forth is
@@ -90,7 +91,8 @@ func (p *pass) send(m *engines.Msg) bool {
 func (p *pass) fault(err error) bool { return p.goOn(err) }
 
 // step implements machine.
-func (p *pass) step(int64) (next int64, did bool) {
+func (p *pass) step(now int64) (next int64, did bool) {
+	next = never
 	sent := 0
 	for sent < len(p.held) && p.send(p.held[sent]) {
 		sent++
@@ -98,7 +100,9 @@ func (p *pass) step(int64) (next int64, did bool) {
 	if sent > 0 {
 		n := copy(p.held, p.held[sent:])
 		clear(p.held[n:])
-		p.held = p.held[:n]
+		if p.held = p.held[:n]; n == 0 {
+			next = now // what waits in the socket is heard now
+		}
 	}
 	if p.dirty {
 		did = true
@@ -107,5 +111,5 @@ func (p *pass) step(int64) (next int64, did bool) {
 			p.goOn(err)
 		}
 	}
-	return never, did
+	return next, did
 }

@@ -89,13 +89,14 @@ func (r *run) openMiddle(ctx context.Context, e end) (*seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.member.plays(m, s)
 	if e.role == roleFront {
 		m.front, m.frontSeat.sock = s, s
 		return &m.frontSeat, nil
 	}
 	m.back, m.backSeat.sock = s, s
 	m.complete()
+	m.member.plays(m, m.front)
+	m.member.plays(m, m.back)
 	return &m.backSeat, nil
 }
 

@@ -15,7 +15,8 @@ var ErrWait = errors.New("the call would have to wait")
 //   - None of them waits. Alloc, Send and Flush return ErrWait where they would
 //     have to: no connection stands, or there is no room. A message that Send
 //     refused is still the caller's; what Flush could not pass on stays with the
-//     socket. Recv returns 0 messages and ErrWait.
+//     socket. Recv returns 0 messages and ErrWait, also of a REQ or REP whose turn
+//     it is to send: a host may call a socket without cause.
 //   - The socket sees to it that the host hears of what was waited for:
 //     something to receive, or room. It gives the host descriptors to wait for,
 //     or calls Wake.
@@ -27,13 +28,14 @@ type Host interface {
 	// becomes readable (edge triggered), the host calls r.Ready on its thread,
 	// then the socket. The caller owns fd and forgets it before it is closed.
 	Watch(fd int, r Ready) error
-	// WatchRoom also waits until fd, which is watched, can be written, or no
-	// longer does.
+	// WatchRoom also waits, with Ready, until fd, which is watched, can be
+	// written, or no longer does.
 	WatchRoom(fd int, on bool) error
 	// Forget ends Watch. A Ready that is under way may still come.
 	Forget(fd int)
-	// Wake has the host call the socket soon. What the socket is to find there
-	// must have been stored before.
+	// Wake has the host call the socket soon, or once it runs. What is to be found
+	// there must have been stored before. It may come late, from a timer of a
+	// socket that has closed.
 	Wake()
 }
 
@@ -59,7 +61,8 @@ type Hosted interface {
 // whichever call comes next. Before the host sleeps it asks every socket that it
 // has called since the last time.
 type Unsettled interface {
-	// Unsettled reports whether there is something to receive, or room that an
-	// ErrWait has told of, which no descriptor will tell of any more.
-	Unsettled() bool
+	// Unsettled reports whether there is room that an ErrWait has told of, or,
+	// where the host is to receive, something to receive, which no descriptor
+	// will tell of any more.
+	Unsettled(receives bool) bool
 }

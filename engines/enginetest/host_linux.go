@@ -26,6 +26,7 @@ type host struct {
 	mu      sync.Mutex
 	watched map[int]watch
 	woken   map[*member]bool
+	fresh   []int // descriptors whose Ready was not called yet
 	stopped bool
 
 	members []*member // the thread's, once it runs
@@ -89,6 +90,8 @@ func (m *member) Watch(fd int, r engines.Ready) error {
 		return fmt.Errorf("descriptor %d is watched already", fd)
 	}
 	m.host.watched[fd] = watch{m, r}
+	m.host.fresh = append(m.host.fresh, fd)
+	m.host.ring()
 	return m.host.control(unix.EPOLL_CTL_ADD, fd, unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLET)
 }
 
@@ -173,7 +176,7 @@ func (h *host) serve(done func() bool) error {
 		}
 		due = slices.DeleteFunc(due, func(m *member) bool {
 			u, ok := m.socket.(engines.Unsettled)
-			return !ok || !u.Unsettled()
+			return !ok || !u.Unsettled(true)
 		})
 		if done() {
 			return nil
@@ -202,15 +205,14 @@ func (h *host) wait(sleep bool) ([]*member, error) {
 			_, _ = unix.Read(h.bell, make([]byte, 8))
 			continue
 		}
-		h.mu.Lock()
-		w, ok := h.watched[int(e.Fd)]
-		if ok {
-			h.woken[w.member] = true
-		}
-		h.mu.Unlock()
-		if ok {
-			w.ready.Ready()
-		}
+		h.tell(int(e.Fd), e.Events&^(unix.EPOLLIN|unix.EPOLLOUT) != 0)
+	}
+	h.mu.Lock()
+	fresh := h.fresh
+	h.fresh = nil
+	h.mu.Unlock()
+	for _, fd := range fresh {
+		h.tell(fd, false)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -226,6 +228,19 @@ func (h *host) wait(sleep bool) ([]*member, error) {
 	told := slices.Collect(maps.Keys(h.woken))
 	clear(h.woken)
 	return told, nil
+}
+
+// tell tells whoever watches fd.
+func (h *host) tell(fd int, ended bool) {
+	h.mu.Lock()
+	w, ok := h.watched[fd]
+	if ok {
+		h.woken[w.member] = true
+	}
+	h.mu.Unlock()
+	if ok {
+		w.ready.Ready(ended)
+	}
 }
 
 // patience is how many ms to sleep, -1 for as long as it takes.

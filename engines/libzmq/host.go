@@ -55,7 +55,7 @@ func newHost(to engines.Host, z *C.struct_zb_socket, k engines.Kind) (*host, err
 // it right afterwards.
 type nothing struct{}
 
-func (nothing) Ready() {}
+func (nothing) Ready(bool) {}
 
 // wake has the host look at what a call other than its own has changed, for
 // that may have consumed what ZMQ_FD would have told.
@@ -82,11 +82,11 @@ func (h *host) leave() {
 // Where POLLOUT is vague the sender is sent to try once. If that moves nothing,
 // ZMQ_FD will tell of room, unless it came during this very question, which
 // consumes the signal: so the host is also woken after a moment.
-func (s *socket) Unsettled() bool {
+func (s *socket) Unsettled(receives bool) bool {
 	ready := C.zb_events(s.z)
 	wants := s.z.left > 0
 	runtime.KeepAlive(s)
-	if ready&C.ZMQ_POLLIN != 0 {
+	if receives && ready&C.ZMQ_POLLIN != 0 {
 		return true
 	}
 	if !wants || ready&C.ZMQ_POLLOUT == 0 {

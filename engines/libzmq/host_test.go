@@ -159,7 +159,7 @@ func TestHostedAllocations(t *testing.T) {
 			if err != engines.ErrWait {
 				t.Fatal(err)
 			}
-			s.(engines.Unsettled).Unsettled()
+			s.(engines.Unsettled).Unsettled(true)
 			runtime.Gosched()
 		}
 	}

@@ -55,7 +55,7 @@ func newHost(to engines.Host, fd int, k engines.Kind) (*host, error) {
 // it right afterwards.
 type nothing struct{}
 
-func (nothing) Ready() {}
+func (nothing) Ready(bool) {}
 
 // enter notes whose thread it is.
 func (h *host) enter() {
@@ -119,7 +119,7 @@ func (s *socket) sent() {
 // Where POLLOUT is vague the sender is sent to try once. If its message is
 // turned away again, ZMQ_FD will tell of room, unless it came during this very
 // question, which consumes the signal: so the host is also woken after a moment.
-func (s *socket) Unsettled() bool {
+func (s *socket) Unsettled(receives bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed.Load() {
@@ -128,7 +128,7 @@ func (s *socket) Unsettled() bool {
 	events, err := s.lib.GetEvents()
 	h := s.host
 	switch {
-	case err != nil || events&zmq4.POLLIN != 0:
+	case err != nil || receives && events&zmq4.POLLIN != 0:
 		return true
 	case !h.wants || events&zmq4.POLLOUT == 0:
 		return false

@@ -31,6 +31,9 @@ func (s *rep) Recv(ms []*engines.Msg) (int, error) {
 		return 0, nil
 	}
 	if s.asker != nil && !s.closed.Load() {
+		if s.set.Host != nil {
+			return 0, engines.ErrWait
+		}
 		return 0, fmt.Errorf("receive on REP: the last request has no reply yet: %w", ErrState)
 	}
 	for {

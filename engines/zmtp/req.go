@@ -76,6 +76,9 @@ func (s *req) Recv(ms []*engines.Msg) (int, error) {
 		return 0, nil
 	}
 	if s.asked == nil && !s.closed.Load() {
+		if s.set.Host != nil {
+			return 0, engines.ErrWait
+		}
 		return 0, fmt.Errorf("receive on REQ: nothing was asked; send first: %w", ErrState)
 	}
 	for {
