@@ -86,6 +86,9 @@ func (h *hosts) share(load, others, cores int, c results.Cell) int {
 	return h.loadSide + h.others
 }
 
+// loadWorker is the worker that plays a client.
+func (h *hosts) loadWorker(client int) int { return client % h.loadSide }
+
 // seat gives a machine of that role a place, nil where goroutines play it.
 func (r *run) seat(e end, m *member) *worker.Seat {
 	h := &r.hosts
@@ -93,7 +96,7 @@ func (r *run) seat(e end, m *member) *worker.Seat {
 		return nil
 	}
 	if e.role == roleLoad {
-		return h.team.Seat(e.index%h.loadSide, m)
+		return h.team.Seat(h.loadWorker(e.index), m)
 	}
 	return h.team.Seat(h.team.Workers()-1-e.index%h.others, m)
 }

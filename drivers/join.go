@@ -10,7 +10,11 @@ import (
 )
 
 const (
-	probeInterval = 5 * time.Millisecond
+	// probeInterval is how long a client waits for its probe before it sends
+	// another, where there are few of them; many wait for longer, so that all
+	// together send at most probesPerSecond.
+	probeInterval   = 5 * time.Millisecond
+	probesPerSecond = 10_000
 	subscribeTime = 500 * time.Millisecond
 )
 
@@ -61,6 +65,10 @@ func (c *client) probe(now int64) (next int64, err error) {
 	if c.barrier.clientOpen(c.index) {
 		return c.nowOpen()
 	}
+	interval := max(int64(probeInterval), int64(len(c.clients))*int64(time.Second)/probesPerSecond)
+	if !c.joined() { // nobody would get it
+		return now + interval, nil
+	}
 	if now < c.probeAt {
 		return c.probeAt, nil
 	}
@@ -69,7 +77,7 @@ func (c *client) probe(now int64) (next int64, err error) {
 			return never, err
 		}
 	}
-	c.probeAt = now + int64(probeInterval)
+	c.probeAt = now + interval
 	return c.probeAt, c.flushProbes()
 }
 

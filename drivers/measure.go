@@ -83,20 +83,7 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 	if err != nil {
 		return err
 	}
-	for i, c := range r.clients {
-		name := fmt.Sprintf("client %d", i+1)
-		switch {
-		case !r.roundTrip:
-			c.rec = r.col.Recorder("")
-			continue
-		case c.inTurn() || c.played: // by one thread
-			c.rec = r.col.Recorder(name)
-			c.replies.rec.Store(c.rec)
-		default:
-			c.rec = r.col.Recorder("")
-			c.replies.rec.Store(r.col.Recorder(name))
-		}
-	}
+	r.recordClients()
 	if !r.roundTrip {
 		r.collectPeers()
 	}
@@ -107,7 +94,7 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 func (r *run) collectPeers() {
 	for i, p := range r.peers {
 		name := fmt.Sprintf("peer %d", i+1)
-		p.recv.rec.Store(r.col.Recorder(name))
+		p.recv.rec.Store(r.recorder(name))
 		if !r.fanOut {
 			continue
 		}

@@ -25,6 +25,8 @@ type run struct {
 	barrier *barrier
 	col     *results.Collector
 
+	recorders []*results.Recorder // of everybody, each once
+
 	hosts    hosts
 	canary   canary       // of goroutines that receive
 	start    atomic.Int64 // clock reading; 0 until every path is open

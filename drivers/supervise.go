@@ -108,12 +108,7 @@ func (w *idleWatch) since(r *run) time.Duration {
 	return time.Since(w.at)
 }
 
-func (r *run) moved() (n uint64) {
-	for _, c := range r.clients {
-		n += c.rec.Sent()
-	}
-	return n + r.delivered()
-}
+func (r *run) moved() uint64 { return r.sentSoFar() + r.delivered() }
 
 // drainLimit is how long, in ns, to wait for what is missing.
 func (r *run) drainLimit() int64 {
@@ -122,21 +117,6 @@ func (r *run) drainLimit() int64 {
 		limit = min(limit, d)
 	}
 	return limit
-}
-
-// delivered counts what the measuring side has received.
-func (r *run) delivered() (n uint64) {
-	for _, c := range r.clients {
-		if r.roundTrip {
-			n += c.replies.rec.Load().Received()
-		}
-	}
-	if !r.roundTrip {
-		for _, p := range r.peers {
-			n += p.recv.rec.Load().Received()
-		}
-	}
-	return n
 }
 
 // expected counts the deliveries that are due for what was sent; all clients

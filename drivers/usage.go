@@ -45,10 +45,3 @@ func (m *lateMeter) stop() results.Resources {
 	used.LookedS = (m.run.hosts.looked() - m.looked).Seconds()
 	return used
 }
-
-func (r *run) sentSoFar() (n uint64) {
-	for _, c := range r.clients {
-		n += c.rec.Sent()
-	}
-	return n
-}
