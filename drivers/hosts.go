@@ -67,22 +67,19 @@ func (r *run) recruit() error {
 // many others, and returns how many there are in all. One core is for the rest of
 // the process. On few cores one worker plays both sides: what goes from one to the
 // other then wakes nobody, and each is as late as the other. As fast as it goes
-// through the kernel both sides have work all the time, and one each.
+// through the kernel both sides have work all the time, and one each, and those
+// that collect as many as there are cores.
 func (h *hosts) share(load, others, cores int, c results.Cell) int {
 	n := min(max(cores-1, 1), mostWorkers)
-	if c.Loop == results.Max && c.Transport != "inproc" {
-		n = max(n, 2)
-	}
+	h.loadSide, h.others = min(load, max(1, n/2)), min(others, max(1, n-n/2))
 	switch {
-	case load == 0:
-		h.others = min(n, others)
-		return h.others
-	case others == 0 || n == 1:
-		h.loadSide, h.others = min(n, load), min(others, 1)
-		return h.loadSide
+	case c.Loop == results.Max && c.Transport != "inproc":
+		h.others = min(others, max(h.others, cores))
+	case load == 0 || others == 0:
+		h.loadSide, h.others = min(load, n), min(others, n)
+	case n == 1:
+		return 1
 	}
-	h.loadSide = min(load, (n+1)/2)
-	h.others = min(others, n-h.loadSide)
 	return h.loadSide + h.others
 }
 

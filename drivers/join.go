@@ -15,7 +15,7 @@ const (
 	// together send at most probesPerSecond.
 	probeInterval   = 5 * time.Millisecond
 	probesPerSecond = 10_000
-	subscribeTime = 500 * time.Millisecond
+	subscribeTime   = 500 * time.Millisecond
 )
 
 // joining is a client that opens its paths.
