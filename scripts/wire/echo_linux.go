@@ -42,13 +42,13 @@ func (e Echo) run(stdout io.Writer) (err error) {
 	if err := s.watch(s.listener); err != nil {
 		return err
 	}
-	ready := make([]unix.EpollEvent, mostReady)
+	events := make([]unix.EpollEvent, mostReady)
 	for end := now() + int64(limit); now() < end; {
-		n, err := unix.EpollWait(s.poll, ready, int(time.Minute/time.Millisecond))
-		if err != nil && err != unix.EINTR {
-			return fmt.Errorf("epoll_wait: %w", err)
+		n, err := ready(s.poll, events, int64(time.Minute))
+		if err != nil {
+			return err
 		}
-		for _, event := range ready[:max(n, 0)] {
+		for _, event := range events[:n] {
 			if err := s.handle(event.Fd); err != nil {
 				return err
 			}

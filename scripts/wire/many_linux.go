@@ -3,7 +3,6 @@ package wire
 import (
 	"fmt"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -26,7 +25,7 @@ type loader struct {
 	start, moved      int64  // moved: when something last did
 	sent              []int64
 	poll              int
-	ready             [mostReady]unix.EpollEvent
+	events            [mostReady]unix.EpollEvent
 	in                [readMost + restMost]byte
 	out               [batchMost * messageMost]byte
 }
@@ -126,15 +125,11 @@ func (m *loader) look(until int64) error {
 	if rest <= 0 && m.Clients == 1 {
 		return m.take(0)
 	}
-	limit := unix.NsecToTimespec(max(rest, 0))
-	n, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(m.poll), uintptr(unsafe.Pointer(&m.ready[0])), mostReady,
-		uintptr(unsafe.Pointer(&limit)), 0, 0)
-	if errno == unix.EINTR {
-		return nil
-	} else if errno != 0 {
-		return fmt.Errorf("epoll_pwait2: %w", errno)
+	n, err := ready(m.poll, m.events[:], max(rest, 0))
+	if err != nil {
+		return err
 	}
-	for _, e := range m.ready[:n] {
+	for _, e := range m.events[:n] {
 		if err := m.take(uint64(e.Fd)); err != nil {
 			return err
 		}

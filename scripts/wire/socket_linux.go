@@ -92,14 +92,20 @@ func (l Load) open() (int, error) {
 	}
 }
 
+// The calls below are raw: there is one goroutine, which has nobody to give its
+// P to while it waits, and need not get it back.
+
 // sendAll writes all of b, through a socket that blocks.
 func sendAll(fd int, b []byte) error {
 	for len(b) > 0 {
-		n, err := unix.Write(fd, b)
-		if err != nil && err != unix.EINTR {
-			return os.NewSyscallError("write", err)
+		n, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(fd), uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), unix.MSG_NOSIGNAL, 0, 0)
+		switch {
+		case errno == unix.EINTR:
+		case errno != 0:
+			return os.NewSyscallError("sendto", errno)
+		default:
+			b = b[n:]
 		}
-		b = b[max(n, 0):]
 	}
 	return nil
 }
@@ -107,29 +113,44 @@ func sendAll(fd int, b []byte) error {
 // receive blocks until something has come.
 func receive(fd int, b []byte) (int, error) {
 	for {
-		n, err := unix.Read(fd, b)
-		switch {
-		case err == unix.EINTR:
-			continue
-		case err != nil:
-			return 0, os.NewSyscallError("read", err)
-		case n == 0:
-			return 0, io.EOF
+		n, err := receiveWith(fd, b, 0)
+		if err != unix.EINTR {
+			return n, err
 		}
-		return n, nil
 	}
 }
 
 // receiveNow gives 0 where nothing is there.
 func receiveNow(fd int, b []byte) (int, error) {
-	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), unix.MSG_DONTWAIT, 0, 0)
-	switch {
-	case errno == unix.EAGAIN, errno == unix.EINTR:
+	n, err := receiveWith(fd, b, unix.MSG_DONTWAIT)
+	if err == unix.EAGAIN || err == unix.EINTR {
 		return 0, nil
+	}
+	return n, err
+}
+
+func receiveWith(fd int, b []byte, flags uintptr) (int, error) {
+	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), flags, 0, 0)
+	switch {
 	case errno != 0:
-		return 0, os.NewSyscallError("recvfrom", errno)
+		return 0, errno
 	case n == 0:
 		return 0, io.EOF
+	}
+	return int(n), nil
+}
+
+// ready waits until some sockets of an epoll instance can be read; 0: none
+// could in ns, or a signal came.
+func ready(poll int, events []unix.EpollEvent, ns int64) (int, error) {
+	limit := unix.NsecToTimespec(ns)
+	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT2, uintptr(poll), uintptr(unsafe.Pointer(&events[0])), uintptr(len(events)),
+		uintptr(unsafe.Pointer(&limit)), 0, 0)
+	switch {
+	case errno == unix.EINTR:
+		return 0, nil
+	case errno != 0:
+		return 0, os.NewSyscallError("epoll_pwait2", errno)
 	}
 	return int(n), nil
 }
