@@ -76,7 +76,7 @@ func (w *workshop) prepare(ctx context.Context, name string) (contender, error) 
 	case layer:
 		return w.engine(ctx, name, "libzmq", "libzmq")
 	case beforeName:
-		e := engine{contender: name, engine: subject, found: "given", program: w.before, server: w.server}
+		e := engine{contender: name, engine: subject, found: "given", program: w.before, dir: w.dir, server: w.server}
 		return e, program.Offers(ctx, e.program, e.engine)
 	}
 	return w.engine(ctx, name, name, "")
@@ -84,7 +84,7 @@ func (w *workshop) prepare(ctx context.Context, name string) (contender, error) 
 
 // engine is zbench with that engine, which needs those build tags.
 func (w *workshop) engine(ctx context.Context, contender, name, tags string) (engine, error) {
-	e := engine{contender: contender, engine: name, found: "given", program: w.given, server: w.server}
+	e := engine{contender: contender, engine: name, found: "given", program: w.given, dir: w.dir, server: w.server}
 	if w.given == "" {
 		e.found = "as built here"
 		if w.built[tags] == "" {

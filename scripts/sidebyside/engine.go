@@ -15,6 +15,7 @@ import (
 type engine struct {
 	contender, engine string
 	program, found    string // and what is known of it
+	dir               string // for its results
 	server            string // plain, in C
 }
 
@@ -76,7 +77,7 @@ func (e engine) load(c cell, a amount, more ...string) command {
 		argv: append([]string{
 			e.program, "run", "--pattern", c.pattern, "--engine", e.engine, "--quiet",
 			"--size", strconv.Itoa(c.size), "--duration", a.duration.String(), "--warmup", warmup.String(),
-			"--json", "-", "--out", filepath.Join(filepath.Dir(e.program), "results"), "--overwrite",
+			"--json", "-", "--out", filepath.Join(e.dir, "results"), "--overwrite",
 		}, more...),
 		accepts: program.ExitNotValid,
 	}
