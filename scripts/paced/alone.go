@@ -48,7 +48,7 @@ func measureAlone(ctx context.Context, k *kit, o options, w io.Writer) (missed i
 	valid, cases := 0, aloneCases()
 	for i := range o.runs {
 		c := cases[i%len(cases)]
-		f, err := zbench(c.engine, "--transport", c.transport).run(ctx, k, c.load, "", o.duration, disturbance{})
+		f, err := zbench(c.engine, "--transport", c.transport).run(ctx, k, c.load, "", c.lasts(o.duration), disturbance{})
 		switch {
 		case ctx.Err() != nil:
 			return 0, ctx.Err()

@@ -125,8 +125,8 @@ func writeTable(w io.Writer, title string, checks []check, all []round) (missed 
 		if o.word == "missed" {
 			missed++
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s µs\t%s µs\t%s\t%s\t%s\t%s\t%s\t%d/%d\n", o.word, c.name, c.metric.name,
-			micro(o.of.Median), micro(o.to.Median), c.by.format(o.compared.Median), c.by.format(o.compared.Min), c.by.format(o.compared.Max),
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d/%d\n", o.word, c.name, c.metric.name,
+			difference.format(o.of.Median), difference.format(o.to.Median), c.by.format(o.compared.Median), c.by.format(o.compared.Min), c.by.format(o.compared.Max),
 			c.wanted(), c.aimed(), o.valid, o.runs)
 	}
 	_ = t.Flush() // stdout that is gone ends us

@@ -25,10 +25,11 @@ const (
 
 // figures are what one run of a client found, in ns; NaN: not published.
 type figures struct {
-	service50, service99   float64
-	response50, response99 float64
-	verdict                results.Verdict // a plain client's are valid
-	reasons                string
+	service50, service99 float64
+	response99           float64
+	response995          float64         // of a plain client alone
+	verdict              results.Verdict // a plain client's are valid
+	reasons              string
 }
 
 func noFigures() figures {
@@ -102,9 +103,9 @@ type disturbance struct {
 	started func(*os.Process)
 }
 
-// run loads a service that is there, or with none zbench itself.
+// run loads a service that is there, or with none zbench itself, for a time.
 func (c client) run(ctx context.Context, k *kit, l load, endpoint string, d time.Duration, by disturbance) (figures, error) {
-	cmd := c.command(k, l, endpoint, l.lasts(d))
+	cmd := c.command(k, l, endpoint, d)
 	cmd.Env, cmd.Started = by.env, by.started
 	out, err := cmd.Output(ctx)
 	if err != nil {
@@ -113,14 +114,15 @@ func (c client) run(ctx context.Context, k *kit, l load, endpoint string, d time
 	return c.read(out)
 }
 
-// against loads a service that is started for it and ended after.
+// against loads a service that is started for it and ended after, for as long
+// as a p99 takes at least.
 func (c client) against(ctx context.Context, k *kit, s service, l load, d time.Duration) (figures, error) {
 	up, err := s.command(k).Serve(ctx)
 	if err != nil {
 		return noFigures(), err
 	}
 	defer up.End()
-	return c.run(ctx, k, l, up.Endpoint, d, disturbance{})
+	return c.run(ctx, k, l, up.Endpoint, l.lasts(d), disturbance{})
 }
 
 func readPlain(out []byte) (figures, error) {
@@ -130,7 +132,7 @@ func readPlain(out []byte) (figures, error) {
 	}
 	return figures{
 		service50: float64(f.Service.P50NS), service99: float64(f.Service.P99NS),
-		response50: float64(f.Response.P50NS), response99: float64(f.Response.P99NS), verdict: results.Valid,
+		response99: float64(f.Response.P99NS), response995: float64(f.Response.P995NS), verdict: results.Valid,
 	}, nil
 }
 
@@ -145,7 +147,7 @@ func readZbench(out []byte) (figures, error) {
 		f.service50, f.service99 = value(s.P50NS), value(s.P99NS)
 	}
 	if s := r.Latency.Response; s != nil {
-		f.response50, f.response99 = value(s.P50NS), value(s.P99NS)
+		f.response99 = value(s.P99NS)
 	}
 	return f, nil
 }

@@ -59,7 +59,7 @@ func openRounds() *rounds {
 		name := fmt.Sprintf("%d/s", rate)
 		truth := r.against(name+" plain", plain(false), plainEcho(l.pattern, wire.Echo{}), l)
 		subject := r.add(name+" zmtp", func(ctx context.Context, k *kit, o options) (figures, error) {
-			return zbench("zmtp").run(ctx, k, l, "", o.duration, disturbance{})
+			return zbench("zmtp").run(ctx, k, l, "", l.lasts(o.duration), disturbance{})
 		})
 		r.checks = append(r.checks, check{name: name, of: subject, to: truth, metric: response99(), by: ratio, most: 3, aim: 1.5})
 	}

@@ -24,6 +24,7 @@ type Quantiles struct {
 	P50NS  int64 `json:"p50_ns"`
 	P90NS  int64 `json:"p90_ns"`
 	P99NS  int64 `json:"p99_ns"`
+	P995NS int64 `json:"p99_5_ns"`
 	P999NS int64 `json:"p99_9_ns"`
 	MaxNS  int64 `json:"max_ns"`
 }
@@ -32,7 +33,7 @@ type Quantiles struct {
 func newQuantiles(v []int64) Quantiles {
 	slices.Sort(v)
 	at := func(permille int) int64 { return v[(len(v)*permille+999)/1000-1] }
-	return Quantiles{at(500), at(900), at(990), at(999), at(1000)}
+	return Quantiles{at(500), at(900), at(990), at(995), at(999), at(1000)}
 }
 
 func (f Figures) write(w io.Writer) error { return json.NewEncoder(w).Encode(f) }

@@ -31,13 +31,13 @@ func TestQuantiles(t *testing.T) {
 	for i := range v {
 		v[i] = int64(1000 - i)
 	}
-	if got, want := newQuantiles(v), (Quantiles{500, 900, 990, 999, 1000}); got != want {
+	if got, want := newQuantiles(v), (Quantiles{500, 900, 990, 995, 999, 1000}); got != want {
 		t.Errorf("%+v", got)
 	}
-	if got, want := newQuantiles([]int64{7}), (Quantiles{7, 7, 7, 7, 7}); got != want {
+	if got, want := newQuantiles([]int64{7}), (Quantiles{7, 7, 7, 7, 7, 7}); got != want {
 		t.Errorf("%+v", got)
 	}
-	if got, want := newQuantiles([]int64{2, 1}), (Quantiles{1, 2, 2, 2, 2}); got != want {
+	if got, want := newQuantiles([]int64{2, 1}), (Quantiles{1, 2, 2, 2, 2, 2}); got != want {
 		t.Errorf("%+v", got)
 	}
 }

@@ -35,7 +35,7 @@ static void print_quantiles(const char *name, int64_t *v, uint64_t n)
 	static const struct {
 		const char *name;
 		uint64_t permille;
-	} wanted[] = { { "p50_ns", 500 }, { "p90_ns", 900 }, { "p99_ns", 990 }, { "p99_9_ns", 999 }, { "max_ns", 1000 } };
+	} wanted[] = { { "p50_ns", 500 }, { "p90_ns", 900 }, { "p99_ns", 990 }, { "p99_5_ns", 995 }, { "p99_9_ns", 999 }, { "max_ns", 1000 } };
 	qsort(v, n, sizeof *v, by_size);
 	printf(",\"%s\":{", name);
 	for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) /* the nearest rank */
