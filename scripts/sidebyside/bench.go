@@ -31,24 +31,26 @@ type bench struct {
 // series is what one contender reached, by round.
 type series struct {
 	contender string
-	values    []float64 // NaN: not run, or failed
+	values    map[metric][]float64 // NaN: not run, failed, or not published
 	notes     []string
 	amount    amount
 	failures  int
 }
 
-// measurement is a cell with the series of all who played it.
+// measurement is a cell with the series of all who played it, seen by one of
+// its metrics.
 type measurement struct {
-	cell   cell
+	cell cell
+	measure
 	series []*series
 }
 
 // measure lets every contender run once a round, in an order that rotates, so
 // that what changes on the host changes for all. It stops early when ctx ends.
 func (b *bench) measure(ctx context.Context) measurement {
-	m := measurement{cell: b.cell}
+	m := measurement{cell: b.cell, measure: b.cell.measures[0]}
 	for _, c := range b.contenders {
-		s := &series{contender: c.name(), amount: amount{duration: b.duration}}
+		s := &series{contender: c.name(), amount: amount{duration: b.duration}, values: map[metric][]float64{}}
 		m.series = append(m.series, s)
 		if err := b.prepare(ctx, c, s); err != nil && ctx.Err() == nil {
 			s.note("left out", err)
@@ -57,7 +59,9 @@ func (b *bench) measure(ctx context.Context) measurement {
 	}
 	for round := range b.rounds {
 		for _, s := range m.series {
-			s.values = append(s.values, math.NaN())
+			for _, one := range b.cell.measures {
+				s.values[one.metric] = append(s.values[one.metric], math.NaN())
+			}
 		}
 		for i := range b.contenders {
 			if ctx.Err() != nil {
@@ -72,10 +76,10 @@ func (b *bench) measure(ctx context.Context) measurement {
 
 // prepare finds the count for a contender that goes by one.
 func (b *bench) prepare(ctx context.Context, c contender, s *series) (err error) {
-	if !c.counted() {
+	if !c.counted(b.cell) {
 		return nil
 	}
-	s.amount.count, err = calibrate(b.duration, b.cell.metric, func(count uint64) (figure, error) {
+	s.amount.count, err = calibrate(b.duration, b.cell.measures[0].metric, func(count uint64) (figure, error) {
 		return b.play(ctx, c, amount{count: count})
 	})
 	return err
@@ -95,11 +99,14 @@ func (b *bench) round(ctx context.Context, c contender, s *series, round int) {
 		s.note(where, err)
 		fmt.Fprintf(b.progress, "%s %s: %s: %v\n", b.cell.name, where, s.contender, err)
 	default:
-		s.values[round] = f.value
+		for m, value := range f.values {
+			s.values[m][round] = value
+		}
 		if f.note != "" {
 			s.note(where, errors.New(f.note))
 		}
-		fmt.Fprintf(b.progress, "%s %s/%d: %s %s\n", b.cell.name, where, b.rounds, s.contender, b.cell.metric.format(f.value))
+		first := b.cell.measures[0].metric
+		fmt.Fprintf(b.progress, "%s %s/%d: %s %s\n", b.cell.name, where, b.rounds, s.contender, first.format(f.values[first]))
 	}
 }
 
@@ -109,6 +116,16 @@ func (b *bench) play(ctx context.Context, c contender, a amount) (figure, error)
 		return figure{}, err
 	}
 	return c.trial(b.cell, endpoint, a).run(ctx, limitBase+limitTimes*b.duration)
+}
+
+// each is the measurement by each metric of its cell.
+func (m measurement) each() []measurement {
+	var all []measurement
+	for _, one := range m.cell.measures {
+		m.measure = one
+		all = append(all, m)
+	}
+	return all
 }
 
 func (s *series) note(where string, err error) {

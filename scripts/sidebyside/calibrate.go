@@ -37,7 +37,7 @@ func clamp(count uint64) uint64 { return min(max(count, firstCount), lastCount) 
 // seconds is how long the messages took that a figure is of.
 func (f figure) seconds(m metric) float64 {
 	if m == roundTrip {
-		return float64(f.messages) * f.value / 1e9
+		return float64(f.messages) * f.values[m] / 1e9
 	}
-	return float64(f.messages) / f.value
+	return float64(f.messages) / f.values[m]
 }

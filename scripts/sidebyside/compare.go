@@ -24,7 +24,7 @@ func compare(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	defer os.RemoveAll(dir)
-	contenders, err := prepare(ctx, o.contenders, dir)
+	contenders, err := prepare(ctx, o, dir)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"os"
 	"time"
+
+	"zbench/scripts/spread"
 )
 
 // documentSchema names the format of the JSON file.
@@ -32,25 +34,28 @@ type cellValues struct {
 	Pattern   string         `json:"pattern"`
 	Transport string         `json:"transport"`
 	SizeBytes int            `json:"size_bytes"`
-	Width     int            `json:"width"` // subscribers, or messages in flight
+	Width     int            `json:"width"`                        // subscribers, or messages in flight
+	PerS      int            `json:"offered_msgs_per_s,omitempty"` // of a paced load
 	Metric    metric         `json:"metric"`
 	Series    []seriesValues `json:"series"`
 	Wants     []wantValues   `json:"wants"`
 }
 
 type seriesValues struct {
-	Contender string            `json:"contender"`
-	Count     uint64            `json:"count,omitempty"` // messages of a run; 0: by duration
-	Values    []*float64        `json:"values"`          // by round; null: failed, or not run
-	Median    *float64          `json:"median"`
-	Min       *float64          `json:"min"`
-	Max       *float64          `json:"max"`
-	Ratios    map[string]ratio3 `json:"ratios"` // to the references
-	Notes     []string          `json:"notes,omitempty"`
+	Contender string     `json:"contender"`
+	Count     uint64     `json:"count,omitempty"` // messages of a run; 0: by duration
+	Values    []*float64 `json:"values"`          // by round; null: failed, or not run
+	Median    *float64   `json:"median"`
+	Min       *float64   `json:"min"`
+	Max       *float64   `json:"max"`
+	// To the references: what the metric is compared by.
+	Ratios      map[string]spread3 `json:"ratios,omitempty"`
+	Differences map[string]spread3 `json:"differences,omitempty"` // in the metric's unit
+	Notes       []string           `json:"notes,omitempty"`
 }
 
-// ratio3 is of the ratios of single rounds.
-type ratio3 struct {
+// spread3 is of what single rounds gave.
+type spread3 struct {
 	Median *float64 `json:"median"`
 	Min    *float64 `json:"min"`
 	Max    *float64 `json:"max"`
@@ -59,7 +64,7 @@ type ratio3 struct {
 type wantValues struct {
 	Of      string  `json:"of"`
 	Against string  `json:"against"`
-	Least   float64 `json:"bound"` // lower for rates, upper for round trips; 0: none
+	Least   float64 `json:"bound"` // lower for rates, else upper; 0: none
 	Aim     float64 `json:"aim"`   // 0: none
 }
 
@@ -71,26 +76,40 @@ func newDocument(o options, h host, contenders []contender) *document {
 	return d
 }
 
+// add adds a cell once for each of its metrics.
 func (d *document) add(m measurement) {
+	for _, one := range m.each() {
+		d.addMetric(one)
+	}
+}
+
+func (d *document) addMetric(m measurement) {
 	c := m.cell
-	out := cellValues{Name: c.name, Pattern: c.pattern, Transport: c.transport, SizeBytes: c.size, Width: c.width, Metric: c.metric, Series: []seriesValues{}}
+	out := cellValues{Name: c.name, Pattern: c.pattern, Transport: c.transport, SizeBytes: c.size, Width: c.width, PerS: c.perS,
+		Metric: m.metric, Series: []seriesValues{}}
 	for _, s := range m.series {
-		v := newSpread(s.values)
+		v := spread.Of(s.values[m.metric])
 		values := seriesValues{
 			Contender: s.contender, Count: s.amount.count, Values: []*float64{}, Notes: s.notes,
-			Median: number(v.median), Min: number(v.min), Max: number(v.max), Ratios: map[string]ratio3{},
+			Median: number(v.Median), Min: number(v.Min), Max: number(v.Max),
 		}
-		for _, value := range s.values {
+		for _, value := range s.values[m.metric] {
 			values.Values = append(values.Values, number(value))
 		}
-		for _, to := range references() {
-			if r := m.ratio(s.contender, to); to != s.contender && r.n > 0 {
-				values.Ratios[to] = ratio3{number(r.median), number(r.min), number(r.max)}
+		compared := map[string]spread3{}
+		for _, to := range m.references() {
+			if r := m.compared(s.contender, to); to != s.contender && r.N > 0 {
+				compared[to] = spread3{number(r.Median), number(r.Min), number(r.Max)}
 			}
+		}
+		if m.metric.differs() {
+			values.Differences = compared
+		} else {
+			values.Ratios = compared
 		}
 		out.Series = append(out.Series, values)
 	}
-	for _, w := range c.wants {
+	for _, w := range m.wants {
 		out.Wants = append(out.Wants, wantValues{w.who(), w.against, w.least, w.aim})
 	}
 	d.Cells = append(d.Cells, out)

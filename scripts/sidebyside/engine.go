@@ -1,64 +1,37 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
+	"time"
 
 	"zbench/results"
+	"zbench/scripts/program"
 )
 
-// errResult means that a document of zbench holds no figure that counts.
-var errResult = errors.New("no result")
-
-// exitNotValid is zbench's exit code for a run that is done but in doubt.
-const exitNotValid = 3
-
-// engine plays with zbench, both sides on the same one of its engines.
+// engine plays with zbench, both sides on the same one of its engines; a paced
+// load goes to the plain server.
 type engine struct {
 	contender, engine string
-	program, tags     string // and what it is built with
+	program, found    string // and what is known of it
+	dir               string // for its results
+	server            string // plain, in C
 }
 
-// buildZbench builds the command of this module with these tags into dir.
-func buildZbench(ctx context.Context, dir, tags string) (program string, err error) {
-	program = filepath.Join(dir, "zbench"+tags)
-	out, err := exec.CommandContext(ctx, "go", "build", "-tags", tags, "-o", program, "zbench/cmd/zbench").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("go build zbench/cmd/zbench: %w; start this inside the module: %s", err, firstLine(string(out)))
-	}
-	return program, nil
-}
-
-// offers reports whether zbench has an engine of that name.
-func offers(ctx context.Context, program, name string) error {
-	out, err := exec.CommandContext(ctx, program, "engines").Output()
-	if err != nil {
-		return fmt.Errorf("zbench engines: %w", err)
-	}
-	for line := range strings.Lines(string(out)) {
-		if strings.HasPrefix(line, name+" ") {
-			return nil
-		}
-	}
-	return fmt.Errorf("%w: zbench has no such engine yet; leave it out with --contenders", errUsage)
-}
-
-func (e engine) name() string  { return e.contender }
-func (engine) version() string { return "as built here" }
-func (engine) plays(cell) bool { return true }
-func (engine) counted() bool   { return false }
+func (e engine) name() string    { return e.contender }
+func (e engine) version() string { return e.found }
+func (engine) plays(cell) bool   { return true }
+func (engine) counted(cell) bool { return false }
 
 func (e engine) trial(c cell, endpoint string, a amount) trial {
 	t := trial{read: documentReader(c)}
 	width := strconv.Itoa(c.width)
 	switch {
+	case c.paced():
+		a.duration, _ = c.pacedFor(a.duration)
+		t.sides = []command{plainServer(e.server, c, endpoint), e.load(c, a, "--connect", endpoint, "--rate", strconv.Itoa(c.perS))}
+		t.measures = 1
 	case c.transport == "inproc":
 		t.sides = []command{e.load(c, a, "--transport", "inproc", "--peer-engine", e.engine)}
 	case c.pattern == "push-pull":
@@ -88,44 +61,48 @@ func (e engine) blocks() []string {
 func (e engine) serve(role string, c cell, more ...string) command {
 	return command{
 		argv:    append([]string{e.program, "serve", role, "--pattern", c.pattern, "--engine", e.engine, "--quiet"}, more...),
-		accepts: exitNotValid,
+		accepts: program.ExitNotValid,
 		endless: role == "echo",
 	}
 }
 
-// load has no warm-up: the others count from the first message too.
+// load has a warm-up where the others have one; else they all count from the
+// first message.
 func (e engine) load(c cell, a amount, more ...string) command {
+	warmup := time.Duration(0)
+	if c.paced() {
+		warmup = pacedWarmup
+	}
 	return command{
 		argv: append([]string{
 			e.program, "run", "--pattern", c.pattern, "--engine", e.engine, "--quiet",
-			"--size", strconv.Itoa(c.size), "--duration", a.duration.String(), "--warmup", "0s",
-			"--json", "-", "--out", filepath.Join(filepath.Dir(e.program), "results"), "--overwrite",
+			"--size", strconv.Itoa(c.size), "--duration", a.duration.String(), "--warmup", warmup.String(),
+			"--json", "-", "--out", filepath.Join(e.dir, "results"), "--overwrite",
 		}, more...),
-		accepts: exitNotValid,
+		accepts: program.ExitNotValid,
 	}
 }
 
-// documentReader takes the figure of a cell out of a result document.
+// documentReader takes the figures of a cell out of a result document.
 func documentReader(c cell) func([]byte) (figure, error) {
 	return func(document []byte) (figure, error) {
-		var file results.File
-		if err := json.NewDecoder(bytes.NewReader(document)).Decode(&file); err != nil {
-			return figure{}, fmt.Errorf("%w: %w", errResult, err)
+		r, err := program.ReadRun(document)
+		if err != nil {
+			return figure{}, err
 		}
-		if file.Schema != results.Schema || len(file.Runs) != 1 {
-			return figure{}, fmt.Errorf("%w: schema %q with %d runs", errResult, file.Schema, len(file.Runs))
-		}
-		r := &file.Runs[0]
 		if r.Verdict == results.Failed || r.Verdict == results.Corrupted {
-			return figure{}, fmt.Errorf("%w: %s", errResult, reasons(r))
+			return figure{}, fmt.Errorf("%w: %s", program.ErrResult, program.Reasons(r))
 		}
-		value, ok := c.metric.of(r)
-		if !ok {
-			return figure{}, fmt.Errorf("%w: no %s of %d messages received", errResult, c.metric, r.Accounting.Received)
+		f := figure{values: map[metric]float64{}, messages: r.Accounting.Received}
+		for _, m := range c.measures {
+			value, ok := m.metric.of(r)
+			if !ok {
+				return figure{}, fmt.Errorf("%w: no %s of %d messages received", program.ErrResult, m.metric, r.Accounting.Received)
+			}
+			f.values[m.metric] = value
 		}
-		f := figure{value: value, messages: r.Accounting.Received}
 		if r.Verdict != results.Valid {
-			f.note = reasons(r)
+			f.note = program.Reasons(r)
 		}
 		return f, nil
 	}
@@ -133,24 +110,29 @@ func documentReader(c cell) func([]byte) (figure, error) {
 
 // of is the metric's value in a run; with fan-out deliveries count.
 func (m metric) of(r *results.Run) (value float64, ok bool) {
-	switch t := &r.Throughput; {
-	case m == roundTrip:
-		if r.Latency.Service != nil && r.Latency.Service.P50NS != nil {
-			return float64(*r.Latency.Service.P50NS), true
-		}
-	case t.DeliveredMsgsPerS != nil:
-		return *t.DeliveredMsgsPerS, true
-	case t.AchievedMsgsPerS != nil:
-		return *t.AchievedMsgsPerS, true
+	if m == rate {
+		t := &r.Throughput
+		return first(t.DeliveredMsgsPerS, t.AchievedMsgsPerS)
 	}
-	return 0, false
+	if r.Latency.Service == nil {
+		return 0, false
+	}
+	ns := r.Latency.Service.P50NS
+	if m == pacedP99 {
+		ns = r.Latency.Service.P99NS
+	}
+	if ns == nil {
+		return 0, false
+	}
+	return float64(*ns), true
 }
 
-// reasons are why a run is not valid.
-func reasons(r *results.Run) string {
-	text := string(r.Verdict)
-	for _, reason := range r.Reasons {
-		text += fmt.Sprintf("; %s: %s", reason.Verdict, reason.Detail)
+// first is the first that there is.
+func first(values ...*float64) (float64, bool) {
+	for _, v := range values {
+		if v != nil {
+			return *v, true
+		}
 	}
-	return text
+	return 0, false
 }

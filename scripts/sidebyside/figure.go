@@ -13,9 +13,9 @@ var errOutput = errors.New("unexpected output")
 
 // figure is what one run found.
 type figure struct {
-	value    float64 // of the cell's metric
-	messages uint64  // received
-	note     string  // a doubt; empty: none
+	values   map[metric]float64
+	messages uint64 // received
+	note     string // a doubt; empty: none
 }
 
 // fieldReader reads the last line of a program: key=value fields, of which
@@ -35,7 +35,7 @@ func fieldReader(m metric) func([]byte) (figure, error) {
 		if err != nil || !(value > 0) || math.IsInf(value, 0) {
 			return figure{}, fmt.Errorf("%w: %s=%q in %q", errOutput, key, fields[key], firstLine(string(out)))
 		}
-		return figure{value: value, messages: messages}, nil
+		return figure{values: map[metric]float64{m: value}, messages: messages}, nil
 	}
 }
 

@@ -52,14 +52,14 @@ func compiler() string {
 
 func (libzmq) name() string      { return "libzmq" }
 func (l libzmq) version() string { return l.found }
-func (libzmq) plays(cell) bool   { return true }
-func (libzmq) counted() bool     { return true }
+func (libzmq) plays(c cell) bool { return !c.paced() }
+func (libzmq) counted(cell) bool { return true }
 
 func (l libzmq) trial(c cell, endpoint string, a amount) trial {
 	side := func(role string) command {
 		return command{argv: []string{l.program, role, endpoint, strconv.Itoa(c.size), strconv.FormatUint(a.count, 10), strconv.Itoa(c.width)}}
 	}
-	t := trial{read: fieldReader(c.metric)}
+	t := trial{read: fieldReader(c.measures[0].metric)}
 	switch {
 	case c.transport == "inproc":
 		t.sides = []command{side("push-pull-inproc")}

@@ -12,6 +12,9 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"zbench/scripts/program"
+	"zbench/scripts/wire"
 )
 
 const (
@@ -32,9 +35,13 @@ func main() {
 // compares.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var err error
-	if len(args) > 0 && args[0] == plainCommand {
+	switch {
+	case len(args) > 0 && args[0] == plainCommand:
 		err = playPlain(ctx, args[1:], stdout)
-	} else {
+	case len(args) > 0 && args[0] == wireCommand:
+		signal.Reset(os.Interrupt, syscall.SIGTERM) // it has nothing to save: a signal ends it
+		err = wire.Play(args[1:], stdout)
+	default:
 		err = compare(ctx, args, stdout, stderr)
 	}
 	switch {
@@ -45,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitInterrupted
 	}
 	fmt.Fprintln(stderr, "sidebyside:", err)
-	if errors.Is(err, errUsage) {
+	if errors.Is(err, errUsage) || errors.Is(err, wire.ErrUsage) || errors.Is(err, program.ErrEngine) {
 		return exitUsage
 	}
 	return exitFailed

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestChooseCells(t *testing.T) {
@@ -14,8 +15,9 @@ func TestChooseCells(t *testing.T) {
 		want   int
 		first  string
 	}{
-		{"", 9, "push-pull-tcp-64B"},
-		{"req-rep", 2, "req-rep-tcp-64B"},
+		{"", 15, "push-pull-tcp-64B"},
+		{"req-rep", 5, "req-rep-tcp-64B"},
+		{"paced", 6, "paced-dealer-router-200"},
 		{"ipc,pub-sub", 3, "push-pull-ipc-64B"},
 		{"tcp-1KiB", 1, "push-pull-tcp-1KiB"},
 		{"nothing", 0, ""},
@@ -49,6 +51,10 @@ func TestExitCodes(t *testing.T) {
 		{"--duration 1h", exitUsage},
 		{"--cells none", exitUsage},
 		{"--contenders none", exitUsage},
+		{"--contenders before,zmtp", exitUsage},
+		{"--before /nowhere/to/be/found --contenders zmtp", exitFailed},
+		{"wire", exitUsage},
+		{"wire load kind=REQ", exitUsage},
 		{"more", exitUsage},
 		{"plain", exitUsage},
 		{"plain send tcp://127.0.0.1:1 8 10", exitUsage},
@@ -65,16 +71,18 @@ func TestExitCodes(t *testing.T) {
 func TestCellsAreWhole(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range cells() {
-		if seen[c.name] || c.size < 32 || c.width < 1 || len(c.wants) == 0 {
+		if seen[c.name] || c.size < 32 || c.width < 1 || len(c.measures) == 0 {
 			t.Errorf("%+v", c)
 		}
 		seen[c.name] = true
-		for _, w := range c.wants {
-			if !slices.Contains(references(), w.against) || w.least == 0 && w.aim == 0 {
-				t.Errorf("%s: %+v", c.name, w)
+		for _, m := range c.measures {
+			for _, w := range m.wants {
+				if !slices.Contains(contenderNames(), w.against) || w.least == 0 && w.aim == 0 {
+					t.Errorf("%s: %+v", c.name, w)
+				}
 			}
 		}
-		for _, who := range []contender{libzmq{}, plainSide{}, engine{program: "p"}} {
+		for _, who := range []contender{libzmq{}, plainSide{}, plainC{}, engine{program: "p"}} {
 			if !who.plays(c) {
 				continue
 			}
@@ -82,6 +90,46 @@ func TestCellsAreWhole(t *testing.T) {
 			if tr.read == nil || len(tr.sides) == 0 || tr.measures >= len(tr.sides) || (len(tr.sides) == 1) != (c.transport == "inproc") {
 				t.Errorf("%s: %T makes %+v", c.name, who, tr)
 			}
+		}
+	}
+}
+
+// TestBefore adds a contender, and to the cells what is wanted beside it.
+func TestBefore(t *testing.T) {
+	for range 2 { // cells share no memory
+		o, err := parseOptions([]string{"--before", "there", "--contenders", "zmtp"}, io.Discard)
+		if err != nil || !slices.Equal(o.contenders, []string{beforeName, subject}) {
+			t.Fatalf("%v, %v", o.contenders, err)
+		}
+		for _, c := range o.cells {
+			var bounds []float64
+			for _, w := range c.measures[0].wants {
+				if w.against == beforeName {
+					bounds = append(bounds, w.least)
+				}
+			}
+			want := map[metric][]float64{rate: {0.97}, roundTrip: {1.03}}[c.measures[0].metric]
+			if !slices.Equal(bounds, want) {
+				t.Errorf("%s: %v", c.name, bounds)
+			}
+		}
+	}
+}
+
+func TestPacedFor(t *testing.T) {
+	for _, tt := range []struct {
+		perS  int
+		d     time.Duration
+		want  time.Duration
+		count uint64
+	}{
+		{200, time.Second, 5500 * time.Millisecond, 1100},
+		{200, 10 * time.Second, 10 * time.Second, 2000},
+		{10_000, time.Second, time.Second, 10_000},
+		{10_000, time.Millisecond, 110 * time.Millisecond, 1100},
+	} {
+		if d, count := (cell{perS: tt.perS}).pacedFor(tt.d); d != tt.want || count != tt.count {
+			t.Errorf("%d/s for %v: %v, %d messages", tt.perS, tt.d, d, count)
 		}
 	}
 }

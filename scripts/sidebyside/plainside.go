@@ -17,27 +17,35 @@ import (
 //	sidebyside plain receive|send|echo|ping ENDPOINT SIZE COUNT
 const plainCommand = "plain"
 
-// plainSide plays with stream sockets alone, by this very program.
-type plainSide struct{ program string }
+// plainSide plays with stream sockets alone, by this very program. A paced load
+// goes to the plain server.
+type plainSide struct {
+	program string
+	server  string // in C
+}
 
-func findPlain() (plainSide, error) {
+func findPlain(server string) (plainSide, error) {
 	program, err := os.Executable()
-	return plainSide{program}, err
+	return plainSide{program, server}, err
 }
 
 func (plainSide) name() string    { return "plain" }
 func (plainSide) version() string { return runtime.Version() }
-func (plainSide) counted() bool   { return true }
+
+func (plainSide) counted(c cell) bool { return !c.paced() }
 
 func (plainSide) plays(c cell) bool {
-	return c.transport != "inproc" && (c.pattern == "push-pull" || c.pattern == "req-rep")
+	return c.transport != "inproc" && (c.paced() || c.pattern == "push-pull" || c.pattern == "req-rep")
 }
 
 func (p plainSide) trial(c cell, endpoint string, a amount) trial {
 	side := func(role string) command {
 		return command{argv: []string{p.program, plainCommand, role, endpoint, strconv.Itoa(c.size), strconv.FormatUint(a.count, 10)}}
 	}
-	t := trial{read: fieldReader(c.metric)}
+	if c.paced() {
+		return pacedTrial(c, endpoint, a, p.server, p.program, wireCommand)
+	}
+	t := trial{read: fieldReader(c.measures[0].metric)}
 	if c.pattern == "req-rep" {
 		t.sides, t.measures = []command{side("echo"), side("ping")}, 1
 	} else {

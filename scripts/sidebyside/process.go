@@ -10,13 +10,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"zbench/scripts/process"
 )
 
 // pipesLimit is how long to read on from a process that was killed.
 const pipesLimit = time.Second
 
-// process is a side that was started.
-type process struct {
+// running is a side that was started.
+type running struct {
 	command
 	cmd            *exec.Cmd
 	stdout, stderr bytes.Buffer // complete when it is gone
@@ -25,8 +27,8 @@ type process struct {
 
 // group is the sides of one trial.
 type group struct {
-	processes []*process
-	ended     chan *process
+	processes []*running
+	ended     chan *running
 	told      bool
 }
 
@@ -34,9 +36,9 @@ type group struct {
 // killed when ctx ends, and sent on ended when they have.
 func (g *group) start(ctx context.Context, sides []command) error {
 	for _, side := range sides {
-		p := &process{command: side, cmd: exec.CommandContext(ctx, side.argv[0], side.argv[1:]...)}
+		p := &running{command: side, cmd: exec.CommandContext(ctx, side.argv[0], side.argv[1:]...)}
 		p.cmd.Stdout, p.cmd.Stderr, p.cmd.WaitDelay = &p.stdout, &p.stderr, pipesLimit
-		ownGroup(p.cmd)
+		process.OwnGroup(p.cmd)
 		if err := p.cmd.Start(); err != nil {
 			return fmt.Errorf("%w: %w", errSide, err)
 		}
@@ -50,12 +52,12 @@ func (g *group) start(ctx context.Context, sides []command) error {
 }
 
 func (g *group) over() bool {
-	return !slices.ContainsFunc(g.processes, func(p *process) bool { return !p.gone })
+	return !slices.ContainsFunc(g.processes, func(p *running) bool { return !p.gone })
 }
 
 // patience is how long those that are left may go on.
 func (g *group) patience() time.Duration {
-	if slices.ContainsFunc(g.processes, func(p *process) bool { return !p.gone && !p.endless }) {
+	if slices.ContainsFunc(g.processes, func(p *running) bool { return !p.gone && !p.endless }) {
 		return grace
 	}
 	return 0
@@ -73,7 +75,7 @@ func (g *group) tell() {
 }
 
 // failure is why a process that is gone did not do its work; nil: it did.
-func (p *process) failure(ctx context.Context) error {
+func (p *running) failure(ctx context.Context) error {
 	code := p.cmd.ProcessState.ExitCode()
 	switch {
 	case ctx.Err() != nil:

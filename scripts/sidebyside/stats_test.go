@@ -3,49 +3,30 @@ package main
 import (
 	"errors"
 	"math"
-	"slices"
 	"testing"
 	"time"
+
+	"zbench/scripts/spread"
 )
 
-func TestSpread(t *testing.T) {
-	nan := math.NaN()
-	tests := []struct {
-		values           []float64
-		median, min, max float64
-		n                int
-	}{
-		{[]float64{3}, 3, 3, 3, 1},
-		{[]float64{9, 1, 4}, 4, 1, 9, 3},
-		{[]float64{9, 1, 4, 6}, 5, 1, 9, 4},
-		{[]float64{nan, 2, nan, 8, 5}, 5, 2, 8, 3},
-		{[]float64{nan}, nan, nan, nan, 0},
-		{nil, nan, nan, nan, 0},
-	}
-	same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
-	for _, tt := range tests {
-		before := slices.Clone(tt.values)
-		got := newSpread(tt.values)
-		if !same(got.median, tt.median) || !same(got.min, tt.min) || !same(got.max, tt.max) || got.n != tt.n {
-			t.Errorf("%v: %+v", tt.values, got)
-		}
-		if !slices.EqualFunc(before, tt.values, same) {
-			t.Errorf("%v was changed to %v", before, tt.values)
-		}
-	}
-}
-
-// TestRatio takes the median of the rounds' ratios, which is not the ratio of
-// the medians, and leaves out rounds in which one is missing.
-func TestRatio(t *testing.T) {
+// TestCompared takes the median of the rounds' ratios, which is not the ratio
+// of the medians, or of their differences, and leaves out rounds in which one
+// is missing.
+func TestCompared(t *testing.T) {
+	a, b := []float64{10, 40, 30, 7}, []float64{5, 10, 30, math.NaN()}
 	m := measurement{series: []*series{
-		{contender: "a", values: []float64{10, 40, 30, 7}},
-		{contender: "b", values: []float64{5, 10, 30, math.NaN()}},
+		{contender: "a", values: map[metric][]float64{rate: a, pacedP50: a}},
+		{contender: "b", values: map[metric][]float64{rate: b, pacedP50: b}},
 	}}
-	if got := m.ratio("a", "b"); got.median != 2 || got.min != 1 || got.max != 4 || got.n != 3 {
+	m.metric = rate
+	if got, want := m.compared("a", "b"), (spread.Spread{Median: 2, Min: 1, Max: 4, N: 3}); got != want {
 		t.Errorf("%+v", got)
 	}
-	if got := m.ratio("a", "nobody"); got.n != 0 || !math.IsNaN(got.median) {
+	m.metric = pacedP50
+	if got, want := m.compared("a", "b"), (spread.Spread{Median: 5, Min: 0, Max: 30, N: 3}); got != want {
+		t.Errorf("%+v", got)
+	}
+	if got := m.compared("a", "nobody"); got.N != 0 || !math.IsNaN(got.Median) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -68,9 +49,9 @@ func TestFormat(t *testing.T) {
 			t.Errorf("%v: %s, want %s", tt.value, got, tt.want)
 		}
 	}
-	for v, want := range map[float64]string{0.0123456: "0.0123", 1: "1.00", 55.55: "55.5", 4321: "4321"} {
-		if got := multiple(v); got != want {
-			t.Errorf("%v: %s, want %s", v, got, want)
+	for m, want := range map[metric]string{rate: "0.500", roundTrip: "0.500", pacedP99: "0.000500 µs"} {
+		if got := m.formatCompared(0.5); got != want {
+			t.Errorf("%s: %s, want %s", m, got, want)
 		}
 	}
 }
@@ -81,7 +62,7 @@ func TestCalibrate(t *testing.T) {
 		runs := 0
 		count, err := calibrate(time.Second, rate, func(count uint64) (figure, error) {
 			runs++
-			return figure{messages: count, value: float64(count) / (startup + float64(count)/perSecond)}, nil
+			return figure{messages: count, values: map[metric]float64{rate: float64(count) / (startup + float64(count)/perSecond)}}, nil
 		})
 		took := startup + float64(count)/perSecond
 		if err != nil || runs > steps || count > firstCount && (took < 0.8 || took > 1.3) {
@@ -89,7 +70,7 @@ func TestCalibrate(t *testing.T) {
 		}
 	}
 	trips, err := calibrate(time.Second, roundTrip, func(count uint64) (figure, error) {
-		return figure{messages: count, value: 20_000}, nil
+		return figure{messages: count, values: map[metric]float64{roundTrip: 20_000}}, nil
 	})
 	if err != nil || trips != 50_000 {
 		t.Errorf("%d round trips, %v", trips, err)

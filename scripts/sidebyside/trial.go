@@ -39,7 +39,7 @@ func (t trial) run(ctx context.Context, limit time.Duration) (figure, error) {
 	defer runtime.UnlockOSThread()
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w: killed after %v", errTime, limit))
 	defer cancel()
-	g := group{ended: make(chan *process, len(t.sides))}
+	g := group{ended: make(chan *running, len(t.sides))}
 	err := g.start(ctx, t.sides)
 	late := time.NewTimer(limit)
 	defer late.Stop()

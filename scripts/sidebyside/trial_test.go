@@ -5,9 +5,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"zbench/scripts/spread"
 )
 
 const testLimit = 60 * time.Second
@@ -18,10 +21,10 @@ func quickExit(t *testing.T) { t.Setenv("GORACE", "atexit_sleep_ms=0") }
 // TestPlainTrials runs both sides in processes of their own.
 func TestPlainTrials(t *testing.T) {
 	quickExit(t)
-	p := plainSide{os.Args[0]}
+	p := plainSide{program: os.Args[0]}
 	places := &places{dir: t.TempDir()}
 	for _, c := range cells() {
-		if !p.plays(c) {
+		if !p.plays(c) || c.paced() {
 			continue
 		}
 		endpoint, err := places.next(c.transport)
@@ -29,7 +32,7 @@ func TestPlainTrials(t *testing.T) {
 			t.Fatal(err)
 		}
 		f, err := p.trial(c, endpoint, amount{count: 3000}).run(t.Context(), testLimit)
-		if err != nil || f.messages != 3000 || f.value <= 0 {
+		if err != nil || f.messages != 3000 || f.values[c.measures[0].metric] <= 0 {
 			t.Errorf("%s: %+v, %v", c.name, f, err)
 		}
 	}
@@ -67,7 +70,7 @@ func TestTrialEnds(t *testing.T) {
 			_ = os.Remove(ready) // of the case before
 			tr := trial{sides: tt.sides, measures: tt.measures, read: fieldReader(rate)}
 			f, err := tr.run(t.Context(), testLimit)
-			if f.value != tt.value || !errors.Is(err, tt.err) || (err == nil) != (tt.err == nil) {
+			if f.values[rate] != tt.value || !errors.Is(err, tt.err) || (err == nil) != (tt.err == nil) {
 				t.Errorf("%+v, %v", f, err)
 			}
 		})
@@ -95,14 +98,14 @@ func TestBench(t *testing.T) {
 	c, _ := chooseCells("push-pull-ipc")
 	var progress, shown strings.Builder
 	b := bench{
-		cell: c[0], contenders: []contender{plainSide{os.Args[0]}, engine{program: "/bin/false", contender: subject, engine: subject}},
+		cell: c[0], contenders: []contender{plainSide{program: os.Args[0]}, engine{program: "/bin/false", contender: subject, engine: subject}},
 		rounds: 3, duration: 20 * time.Millisecond, places: &places{dir: t.TempDir()}, progress: &progress,
 	}
 	m := b.measure(t.Context())
-	if got := newSpread(m.find("plain").values); got.n != 3 {
+	if got := spread.Of(m.find("plain").values[rate]); got.N != 3 {
 		t.Errorf("plain: %+v\n%s", got, progress.String())
 	}
-	if s := m.find(subject); newSpread(s.values).n != 0 || s.failures != maxFailures || len(s.values) != 3 {
+	if s := m.find(subject); spread.Of(s.values[rate]).N != 0 || s.failures != maxFailures || len(s.values[rate]) != 3 {
 		t.Errorf("%s: %+v", subject, s)
 	}
 	doc := newDocument(options{rounds: 3}, readHost(), b.contenders)
@@ -113,9 +116,31 @@ func TestBench(t *testing.T) {
 	}
 	writeHead(&shown, doc)
 	writeCell(&shown, m)
-	for _, want := range []string{"push-pull-ipc-64B", "× libzmq", "zmtp: round 1: a side failed"} {
+	for _, want := range []string{"push-pull-ipc-64B", "× plain", "zmtp: round 1: a side failed"} {
 		if !strings.Contains(shown.String(), want) {
 			t.Errorf("no %q in\n%s", want, shown.String())
+		}
+	}
+}
+
+// TestPacedTrials lets the plain client load the plain server, both of this
+// program.
+func TestPacedTrials(t *testing.T) {
+	quickExit(t)
+	places := &places{dir: t.TempDir()}
+	for _, c := range cells() {
+		if !c.paced() || c.perS < 10_000 {
+			continue
+		}
+		endpoint, err := places.next(c.transport)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr := pacedTrial(c, endpoint, amount{duration: 20 * time.Millisecond}, os.Args[0], os.Args[0], wireCommand)
+		tr.sides[0].argv = slices.Insert(tr.sides[0].argv, 1, wireCommand)
+		f, err := tr.run(t.Context(), testLimit)
+		if err != nil || f.messages != pacedLeast || f.values[pacedP50] <= 0 || f.values[pacedP99] < f.values[pacedP50] {
+			t.Errorf("%s: %+v, %v", c.name, f, err)
 		}
 	}
 }

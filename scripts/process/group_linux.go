@@ -1,13 +1,13 @@
-package main
+package process
 
 import (
 	"os/exec"
 	"syscall"
 )
 
-// ownGroup puts a process into a group of its own, which is killed with it,
-// and at the latest when this process is gone.
-func ownGroup(cmd *exec.Cmd) {
+// OwnGroup puts a process into a group of its own, which is killed with it,
+// and at the latest when the thread that starts it has ended.
+func OwnGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }
