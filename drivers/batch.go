@@ -1,7 +1,6 @@
 package drivers
 
 import (
-	"zbench/drivers/load"
 	"zbench/engines"
 )
 
@@ -70,10 +69,11 @@ func (c *client) commit(took int64) {
 // rest passes on and records everything before a wait.
 func (c *client) rest() {
 	c.commit(0)
-	before := load.Now()
+	before := c.clock()
 	c.flush()
-	c.returned = load.Now()
-	if took := c.returned - before; took > freeNS {
+	took := c.clock() - before
+	c.free += took
+	if took > freeNS {
 		c.rec.Begin()
 		c.rec.RecordBlocked(took)
 		c.rec.End()
@@ -106,5 +106,5 @@ func (c *client) unhold(now int64) {
 	c.rec.Begin()
 	c.rec.RecordBlocked(now - c.blocked)
 	c.rec.End()
-	c.blocked, c.returned = 0, now
+	c.blocked, c.free = 0, now
 }

@@ -40,9 +40,12 @@ type client struct {
 	flags    uint32     // of every stamp
 
 	// Of the loop.
-	nextDue   int64 // clock reading at which the next message is due, of a schedule
-	pending   bool  // there is one
-	returned  int64 // when the latest send returned, or what it waited for came
+	nextDue int64 // clock reading at which the next message is due, of a schedule
+	pending bool  // there is one
+	// free is when this client could have been through with its latest send, or
+	// have heard what it waited for, had it never been late itself: its own
+	// lateness delays all that becomes due meanwhile, and is the lag of each.
+	free      int64
 	blocked   int64 // since when a send waits for room; 0: none does
 	unflushed bool  // a flush waits for room
 	served    int   // how many messages the next clock reading serves
@@ -145,7 +148,7 @@ func (c *client) step(now int64) (next int64, did bool) {
 		if start == 0 {
 			return never, false
 		}
-		c.stage, c.returned = loading, start
+		c.stage, c.free = loading, start
 	}
 	if c.stage == loading {
 		next, did = c.load(now)
@@ -175,7 +178,7 @@ func (c *client) conclude() {
 	case over:
 		return
 	case loading:
-		c.unhold(load.Now())
+		c.unhold(c.clock())
 		c.countUnsent()
 		if c.external() && !c.roundTrip && c.stage == loading {
 			c.stage = ending
@@ -252,7 +255,7 @@ func (c *client) countUnsent() {
 	if !c.Cell.Loop.Scheduled() || !c.stop.Load() {
 		return
 	}
-	start, now := c.start.Load(), load.Now()
+	start, now := c.start.Load(), c.clock()
 	if c.pending && c.nextDue <= now {
 		c.due(c.nextDue)
 	}
@@ -349,7 +352,7 @@ func (c *client) reopen() error {
 	c.sock = s
 	c.mu.Unlock()
 	c.port.sock = s
-	c.opened.Store(load.Now())
+	c.opened.Store(c.clock())
 	if c.end.need.Binds > 0 {
 		_, err = s.Bind(c.seat.endpoint)
 		return err

@@ -3,7 +3,6 @@ package drivers
 import (
 	"errors"
 
-	"zbench/drivers/load"
 	"zbench/engines"
 )
 
@@ -23,7 +22,7 @@ func (c *client) closed(now int64) (next int64, did bool) {
 		var err error
 		if c.served > 1 {
 			err = c.sendSeveral(c.served, now)
-			now = load.Now()
+			now = c.clock()
 		} else {
 			now, err = c.sendNow(now)
 		}
@@ -57,7 +56,7 @@ func (c *client) sendNow(now int64) (sent int64, err error) {
 	}
 	flow, size := c.next()
 	m, err := c.alloc(flow, size)
-	if sent = load.Now(); sent >= c.run.end {
+	if sent = c.clock(); sent >= c.run.end {
 		return sent, errLoadOver // it waited for too long, and is abandoned
 	}
 	if err == nil {

@@ -27,7 +27,7 @@ func floorRun(t testing.TB, pattern string) (*client, *peer) {
 	if p.payload, err = newPayload("random", p.sizes.Max(), 1); err != nil {
 		t.Fatal(err)
 	}
-	r := &run{plan: p, barrier: newBarrier(p)}
+	r := &run{plan: p, clock: load.Now, barrier: newBarrier(p)}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(func() { r.finish(); cancel() })
 	if err := r.open(ctx, &results.Cell{}); err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"zbench/drivers/load"
 	"zbench/engines"
 )
 
@@ -148,7 +147,7 @@ func (c *client) probeService(now int64) (next int64, err error) {
 		}
 		c.probed++
 		c.asked = c.inTurn()
-		c.last = load.Now()
+		c.last = c.clock()
 		return now, c.flushProbes()
 	}
 	return now + int64(probeLook), nil

@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"zbench/drivers/load"
 	"zbench/engines"
 	"zbench/results"
 )
@@ -46,11 +45,11 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 	if c.reopening {
 		if err := c.reopen(); err != nil {
 			c.countError(err)
-			return load.Now() + int64(reopenEvery), true
+			return c.clock() + int64(reopenEvery), true
 		}
 		c.reopening = false
-		now = load.Now()
-		c.returned = now
+		now = c.clock()
+		c.free = now
 	}
 	c.unhold(now)
 	if scheduled && c.nextDue > now {
@@ -58,18 +57,18 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 	}
 	c.request(now)
 	if !c.asked && c.blocked == 0 {
-		return load.Now(), true // it failed: the next one
+		return c.clock(), true // it failed: the next one
 	}
 	return never, true
 }
 
 // request sends one and records it; the reply may never come.
 func (c *client) request(now int64) {
-	due, lag := c.nextDue, now-max(c.nextDue, c.returned)
+	due, lag := c.nextDue, now-max(c.nextDue, c.free)
 	flow, size := c.next()
 	c.awaited.Store(now)
 	m, err := c.alloc(flow, size)
-	sent := load.Now()
+	sent := c.clock()
 	if !c.Cell.Loop.Scheduled() {
 		due, lag = sent, -1
 	}
@@ -91,7 +90,7 @@ func (c *client) request(now int64) {
 			c.sent--
 		}
 	}
-	after := load.Now()
+	after := c.clock()
 	if err == nil && c.asks != nil {
 		c.asks.push(due, sent, leftAt(sent, after), lag)
 	}
@@ -120,7 +119,7 @@ func leftAt(sent, flushed int64) int64 {
 // reply records the answer to the request under way, or what is none.
 func (c *client) reply(rec *results.Recorder, m *engines.Msg, now int64) {
 	c.awaited.Store(0)
-	c.returned = now
+	c.free = now
 	if c.asks != nil {
 		c.asked = false
 		if err := c.replyOfService(rec, m, now); err != nil {

@@ -1,7 +1,6 @@
 package drivers
 
 import (
-	"zbench/drivers/load"
 	"zbench/engines"
 )
 
@@ -22,8 +21,8 @@ func (c *client) open(now int64) (next int64, did bool) {
 			}
 			return c.nextDue, total > 0
 		}
-		lag := now - max(c.nextDue, c.returned)
-		err := c.sendOne(c.nextDue, now, lag, n == 1)
+		ready := max(c.nextDue, c.free)
+		err := c.sendOne(c.nextDue, now, now-ready, n == 1)
 		if err == engines.ErrWait {
 			c.rest()
 			c.hold(now)
@@ -34,12 +33,13 @@ func (c *client) open(now int64) (next int64, did bool) {
 		if err != nil && !c.sendFailed(err) {
 			break
 		}
-		c.returned = now
+		c.free = ready
 		if c.n >= n || n == 1 {
-			after := load.Now()
+			after := c.clock()
 			n = serves(after-now, max(c.n, 1))
 			c.commit(after - now)
-			now, c.returned = after, after
+			c.free += after - now
+			now = after
 		}
 	}
 	c.rest()
@@ -68,7 +68,7 @@ func (c *client) sendOne(due, now, lag int64, precise bool) error {
 	}
 	sent := now
 	if precise {
-		sent = load.Now()
+		sent = c.clock()
 	}
 	if err = c.dispatch(m, flow, due, sent, lag); err != nil {
 		return c.unturn(err)

@@ -3,7 +3,6 @@ package drivers
 import (
 	"sync/atomic"
 
-	"zbench/drivers/load"
 	"zbench/engines"
 	"zbench/results"
 )
@@ -121,7 +120,7 @@ func (v *receiver) takeBurst(rec *results.Recorder, ms []*engines.Msg, now int64
 // reread reads the clock anew amid messages that were read at now: those that
 // are taken from here on have waited for longer.
 func (v *view) reread(now int64) int64 {
-	read := load.Now()
+	read := v.clock()
 	if v.receiveLag >= 0 {
 		v.receiveLag += read - now
 	}

@@ -27,6 +27,7 @@ type run struct {
 
 	recorders []*results.Recorder // of everybody, each once
 
+	clock    func() int64 // the clock that machines read
 	hosts    hosts
 	canary   canary       // of goroutines that receive
 	start    atomic.Int64 // clock reading; 0 until every path is open
@@ -89,7 +90,7 @@ func newRun(s Setup) (*run, results.Run, error) {
 	if err != nil {
 		return nil, results.Run{}, err
 	}
-	r := &run{plan: p}
+	r := &run{plan: p, clock: load.Now}
 	r.barrier = newBarrier(p)
 	result := r.header()
 	result.Warnings = append(result.Warnings, warnings...)

@@ -1,7 +1,6 @@
 package drivers
 
 import (
-	"zbench/drivers/load"
 	"zbench/engines"
 )
 
@@ -49,7 +48,7 @@ func (v *receiver) step(now int64) (next int64, did bool) {
 			s.busy = s.depart(s.arrival(m.Body(), v.plan.run, now))
 		}
 		if done%batchSize == 0 {
-			now = load.Now()
+			now = v.clock()
 		}
 	}
 	return now, true // what waits in the socket is heard now

@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"zbench/drivers/load"
 	"zbench/engines"
 )
 
@@ -60,9 +59,6 @@ func patient(e engines.Engine, n engines.Need) engines.Options {
 	}
 	return n.Options
 }
-
-// now reads the clock.
-func (*vigil) now() int64 { return load.Now() }
 
 // heard notes a reply to a request that was sent at that clock reading, 0 where
 // that is not known. As long as a peer is missing, a reply of another one ends
@@ -251,7 +247,7 @@ func (c *client) unanswered() {
 	defer c.asks.mu.Unlock()
 	if sent := c.asks.oldest(); sent != 0 {
 		if !c.joined() && c.down.Load() == 0 {
-			c.mourn(load.Now(), sent)
+			c.mourn(c.clock(), sent)
 		}
 		c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.lose)
 	}

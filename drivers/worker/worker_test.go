@@ -1,0 +1,258 @@
+package worker
+
+import (
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// TestTimers holds the heap against a sorted list.
+func TestTimers(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	var heap timers
+	seats := make([]*Seat, 200)
+	for i := range seats {
+		seats[i] = &Seat{}
+	}
+	at := map[*Seat]int64{}
+	for range 20_000 {
+		s := seats[random.IntN(len(seats))]
+		when := random.Int64N(1000)
+		if random.IntN(4) == 0 {
+			when = Never
+		}
+		heap.set(s, when)
+		if at[s] = when; when == Never {
+			delete(at, s)
+		}
+		least := Never
+		for _, w := range at {
+			least = min(least, w)
+		}
+		if got := heap.first(); got != least {
+			t.Fatalf("the first is at %d, want %d", got, least)
+		}
+	}
+	var popped, want []int64
+	for _, w := range at {
+		want = append(want, w)
+	}
+	slices.Sort(want)
+	for heap.first() != Never {
+		popped = append(popped, heap.pop().at)
+	}
+	if !slices.Equal(popped, want) {
+		t.Errorf("popped %v, want %v", popped, want)
+	}
+}
+
+func TestLooking(t *testing.T) {
+	const far = int64(1e12)
+	for _, c := range []struct {
+		name             string
+		found            []int64 // times to the latest events
+		idle, next, from int64   // how long it has been idle, what is due from now, …
+		want             bool
+	}{
+		{"right after an event", nil, 0, far, 0, true},
+		{"longer than at most", nil, longestLook, far, 0, false},
+		{"shortly before a due time", nil, 10 * longestLook, lookAhead, 0, true},
+		{"well before a due time", nil, 10 * longestLook, lookAhead + 1, 0, false},
+		{"where events come at once, after a moment", many(1000, 2000), 50_000, far, 0, false},
+		{"where they come after 50 µs", many(1000, 50_000), 60_000, far, 0, true},
+		{"where they come after 50 µs, for twice that", many(1000, 50_000), 180_000, far, 0, false},
+		{"where they never come soon", many(1000, 1e7), longestLook - 1, far, 0, true},
+	} {
+		var l Looking
+		for _, f := range c.found {
+			l.found(f)
+		}
+		const now = int64(1e9)
+		if got := l.shall(now, now-c.idle, now+c.next); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+	if (&Looking{}).shall(1e9, 0, Never) {
+		t.Error("it looks for ever where nothing is due")
+	}
+}
+
+func many(n int, ns int64) []int64 { return slices.Repeat([]int64{ns}, n) }
+
+// TestLookingFindsThe90th feeds times whose 90th percentile is known.
+func TestLookingFindsThe90th(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	var l Looking
+	sum := 0.0
+	const n = 100_000
+	for i := range n {
+		l.found(random.Int64N(100_000)) // 90 % are below 90 µs
+		if i >= n/2 {
+			sum += l.p90
+		}
+	}
+	if mean := sum / (n / 2); mean < 80_000 || mean > 105_000 {
+		t.Errorf("the 90th percentile is %.0f ns, want 90,000", mean)
+	}
+}
+
+func TestCanary(t *testing.T) {
+	var set int64
+	c := canary{timer: func(at int64) { set = at }, random: rand.New(rand.NewPCG(5, 6))}
+	c.arm(1000)
+	if set < 1000+canaryEvery/2 || set > 1000+3*canaryEvery/2 {
+		t.Fatalf("it expires %d ns ahead", set-1000)
+	}
+	at := set
+	if got := c.late(1000, at-1); got != 0 {
+		t.Errorf("a sleep that ended before it was %d late", got)
+	}
+	c.arm(at - 1)
+	if set != at {
+		t.Error("it was set again before it expired")
+	}
+	if got := c.late(at-1, at+700); got != 700 {
+		t.Errorf("a sleep that ended 700 after it was %d late", got)
+	}
+	if got := c.late(at+800, at+900); got != 700 {
+		t.Errorf("the newest canary said 700, and it is %d", got)
+	}
+	c.arm(at + 1000)
+	next := set
+	if next <= at+1000 {
+		t.Fatal("it was not set again")
+	}
+	c.arm(next + 5) // it expired while the thread was awake, so it says nothing
+	if got := c.late(next+5, next+6); got != 700 {
+		t.Errorf("one that expired while the thread was awake changed it to %d", got)
+	}
+}
+
+func TestCrowd(t *testing.T) {
+	var c crowd
+	now := int64(1e9)
+	c.note(now, crowdedNS-1)
+	if c.is(now) {
+		t.Error("a little late is no crowd")
+	}
+	pause := int64(0)
+	for range 20 {
+		c.note(now, crowdedNS)
+		if !c.is(now) || c.pause.Load() < pause || c.pause.Load() > mostPauseNS {
+			t.Fatalf("pause %d after %d", c.pause.Load(), pause)
+		}
+		pause = c.pause.Load()
+		c.note(now+1, crowdedNS)
+		if c.pause.Load() != pause {
+			t.Error("the pause grew while it lasted")
+		}
+		now += pause
+		if c.is(now) {
+			t.Error("the pause does not end")
+		}
+	}
+	if pause != mostPauseNS {
+		t.Errorf("a crowd that goes on pauses for %d", pause)
+	}
+	c.note(now+5*mostPauseNS, crowdedNS)
+	if c.pause.Load() != firstPauseNS {
+		t.Errorf("one that had gone pauses for %d", c.pause.Load())
+	}
+}
+
+// counter is a member that counts how often it was told that there is work.
+type counter struct {
+	work, seen atomic.Int64
+	from       []int64
+	every      int64 // ns between calls that nobody asks for; 0: none
+	calls      atomic.Int64
+}
+
+func (c *counter) Attend(now, since int64) (next int64, did bool) {
+	c.calls.Add(1)
+	n := c.work.Swap(0)
+	c.seen.Add(n)
+	if since > now {
+		panic("what has come came later than now")
+	}
+	if c.every > 0 {
+		return now + c.every, n > 0
+	}
+	return Never, n > 0
+}
+
+func (*counter) Unsettled() bool { return false }
+
+// TestNoWakeIsLost has several goroutines wake members of two workers.
+func TestNoWakeIsLost(t *testing.T) {
+	if err := Supported(); err != nil {
+		t.Skip(err)
+	}
+	team, err := NewTeam(2, 0, 1) // nobody may look, so all sleep
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer team.Close()
+	members := make([]*counter, 6)
+	seats := make([]*Seat, len(members))
+	for i := range members {
+		members[i] = &counter{}
+		seats[i] = team.Seat(i%2, members[i])
+	}
+	team.Start()
+	defer team.Stop()
+	const each = 5000
+	var wg sync.WaitGroup
+	for g := range 3 {
+		wg.Go(func() {
+			for k := range each {
+				i := (g + k) % len(members)
+				members[i].work.Add(1)
+				seats[i].Wake()
+			}
+		})
+	}
+	wg.Wait()
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+		seen := int64(0)
+		for _, m := range members {
+			seen += m.seen.Load()
+		}
+		if seen == 3*each {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d of %d wake-ups were seen", seen, 3*each)
+		}
+	}
+}
+
+// TestTimesAreKept: a member that asks for a time is called then, and never
+// stops being called.
+func TestTimesAreKept(t *testing.T) {
+	if err := Supported(); err != nil {
+		t.Skip(err)
+	}
+	for _, lookers := range []int{0, 1} {
+		team, err := NewTeam(1, lookers, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := &counter{every: 300_000}
+		team.Seat(0, m).Wake()
+		team.Start()
+		for end := time.Now().Add(30 * time.Second); m.calls.Load() < 50; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%d calls", m.calls.Load())
+			}
+		}
+		team.Stop()
+		team.Close()
+		if looked := team.Looked(); lookers == 0 && looked > 0 {
+			t.Errorf("looked for %v though it may not", looked)
+		}
+	}
+}
