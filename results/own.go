@@ -16,12 +16,8 @@ const (
 	// generator's than this.
 	ownMostShare = 0.5
 
-	// A generator that stood still has one message with all of that as its lag;
-	// those due meanwhile have it in their response alone. For such a share of
-	// the run it makes the p99; for so long it was no hiccup of the host.
-	standstillShare = 0.01
-	standstillNS    = 250e6
-	shortestStopNS  = 1e6
+	// A generator that stood still for so long met with no hiccup of the host.
+	standstillNS = 250e6
 )
 
 // ownPart is what of a latency is the generator's.
@@ -88,6 +84,8 @@ func (p *ownPart) p99(limitNS, share float64) (own, limit float64, ok bool) {
 func (p *ownPart) limit(ns, share float64) float64 {
 	switch w := p.whole; {
 	case w == nil:
+	case w.judged != nil:
+		return max(ns, share*float64(*w.judged))
 	case w.P99NS != nil:
 		return max(ns, share*float64(*w.P99NS))
 	case w.MaxNS != nil:
@@ -103,7 +101,7 @@ func p99Bound(s *Summary) (ns float64, ok bool) {
 	if s == nil {
 		return 0, false
 	}
-	for _, p := range []*int64{s.P99NS, s.P90NS, s.P50NS} {
+	for _, p := range []*int64{s.judged, s.P99NS, s.P90NS, s.P50NS} {
 		if p != nil {
 			return float64(*p), true
 		}
@@ -118,7 +116,7 @@ func (p *ownPart) most() (own, limit float64, ok bool) {
 		return 0, 0, false
 	}
 	for _, s := range p.late {
-		if s != nil && s.P99NS == nil && s.MaxNS != nil {
+		if s != nil && s.judged == nil && s.P99NS == nil && s.MaxNS != nil {
 			own, ok = max(own, float64(*s.MaxNS)), true
 		}
 	}
@@ -148,8 +146,7 @@ func fallsBehind(r *Run) string {
 }
 
 // standstill says for how long the generator did nothing of a scheduled run, if
-// it matters: long against the run or by any measure, and not within what the
-// peer took anyway.
+// that was long and not within what the peer took anyway.
 func standstill(r *Run) string {
 	ns := 0.0
 	for _, s := range []*Summary{r.Latency.Lag, r.Latency.Lateness} {
@@ -157,16 +154,10 @@ func standstill(r *Run) string {
 			ns = max(ns, float64(*s.MaxNS))
 		}
 	}
-	if p := r.Latency.Response; ns <= shortestStopNS || p != nil && p.P99NS != nil && ns <= ownLimitShare*float64(*p.P99NS) {
+	if p := r.Latency.Response; ns < standstillNS || p != nil && p.P99NS != nil && ns <= ownLimitShare*float64(*p.P99NS) {
 		return ""
 	}
-	switch length := r.DurationS * 1e9; {
-	case length <= 0:
-		return ""
-	case ns > standstillShare*length || ns >= standstillNS:
-		return fmt.Sprintf("the generator stood still for %s, %.2g %% of the run: what was due then was late", inWords(ns), 100*ns/length)
-	}
-	return ""
+	return fmt.Sprintf("the generator stood still for %s: what was due then was late", inWords(ns))
 }
 
 // ownWarning says that some of a latency is the generator's; "": next to none.

@@ -157,6 +157,10 @@ type Summary struct {
 	// Intervals are of the published percentiles, by field name; not of those
 	// of single receivers.
 	Intervals map[string]Interval `json:"intervals,omitempty"`
+
+	// judged is the 99th percentile of at least leastJudged values, whether it is
+	// published or not: a verdict of zbench on itself need not forecast anything.
+	judged *int64
 }
 
 // Target is the service under test that was started for a run, or that was

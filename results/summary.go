@@ -24,6 +24,7 @@ const (
 	causeTooFew   = "too_few"
 	causeClock    = "below_clock_error"
 	causeUnknown  = "not_measured"
+	leastJudged   = 100
 	leastInTail   = 10 // a percentile p of n values is published where n(1−p) is at least this
 	clockTimes    = 3  // times the error of the clock
 	roundingSlack = 1e-9
@@ -108,6 +109,9 @@ func (d *distribution) summary() *Summary {
 	s.P999NS = publish("p99_9_ns", 0.999)
 	s.P9999NS = publish("p99_99_ns", 0.9999)
 	s.MaxNS = publish("max_ns", 1)
+	if s.Count+d.beyond >= leastJudged {
+		s.judged = d.at(0.99)
+	}
 	d.edges(s)
 	return s
 }
