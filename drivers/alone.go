@@ -61,16 +61,16 @@ func (a *alone) rest(next int64, m machine, over func() bool) {
 	case next != never && a.run.Cell.Loop.Scheduled():
 		a.pacer.Wait(next)
 	default:
-		a.sleep(next, m, over)
+		a.sleep(m, over)
 	}
 }
 
-// sleep returns at next, or when the machine was woken since it said that it
-// waits.
-func (a *alone) sleep(next int64, m machine, over func() bool) {
+// sleep returns when it is the machine's time, or when it was woken since it said
+// that it waits.
+func (a *alone) sleep(m machine, over func() bool) {
 	a.waiting.Store(true)
 	// What was there to be told before is seen now; what comes after wakes us.
-	if next, _ = m.step(load.Now()); next > load.Now() && !over() {
+	if next, _ := m.step(load.Now()); next > load.Now() && !over() {
 		timer := time.NewTimer(time.Duration(min(next-load.Now(), int64(time.Hour))))
 		defer timer.Stop()
 		select {

@@ -166,7 +166,6 @@ func TestCrowd(t *testing.T) {
 // counter is a member that counts how often it was told that there is work.
 type counter struct {
 	work, seen atomic.Int64
-	from       []int64
 	every      int64 // ns between calls that nobody asks for; 0: none
 	calls      atomic.Int64
 }
