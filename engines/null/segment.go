@@ -1,0 +1,216 @@
+package null
+
+import (
+	"bytes"
+	"sync/atomic"
+	"unsafe"
+
+	"zbench/engines"
+)
+
+// segment is a run of a lane's slots with the memory of their bodies, and the
+// owner of their messages.
+type segment struct {
+	lane   *lane
+	slots  []slot
+	bodies []byte
+	keeps  []keep
+	plain  []int // by slot: what it holds, where that is a body alone, see plainly; else 0
+
+	_    [padBytes]byte
+	back atomic.Int32 // messages that have come back
+	_    [padBytes]byte
+}
+
+// slot is a message as its receiver gets it.
+type slot struct {
+	msg   engines.Msg
+	table [3][]byte // frames, if they are no more
+}
+
+// keep is what the sender alone knows of a slot.
+type keep struct {
+	frames [][]byte // as they were laid out
+	table  [][]byte // where there are more than the slot has room for
+	env    []byte   // bytes of all frames but the prefix and the body
+	body   []byte   // where it is larger than the lane's
+	large  bool     // it is there
+	filled int      // bytes of the body that are the payload's, but for the driver's
+}
+
+func newSegment(l *lane) *segment {
+	g := &segment{
+		lane: l, slots: make([]slot, l.per), keeps: make([]keep, l.per), plain: make([]int, l.per),
+		bodies: make([]byte, l.per*l.stride),
+	}
+	for i := range g.slots {
+		g.slots[i].msg.Owner = g
+	}
+	g.back.Store(int32(l.per))
+	return g
+}
+
+// Free takes messages back.
+func (g *segment) Free(ms []*engines.Msg) {
+	if g.back.Add(int32(len(ms))) == int32(g.lane.per) {
+		g.lane.freed()
+	}
+}
+
+// plainly stands for a slot whose message is the lane's prefix and a body of so
+// many bytes; filled: it holds the payload.
+func plainly(size int, filled bool) int {
+	if filled {
+		return 2*size + 1
+	}
+	return 2*size + 2
+}
+
+// make lays out the next message as the prefix, copies of env, and a body that
+// begins with the payload. It returns all frames.
+func (l *lane) make(env [][]byte, size int) [][]byte {
+	if len(env) == 0 {
+		if f := l.again(size); f != nil {
+			return f
+		}
+	}
+	f := l.shape(env, size)
+	g, i := l.seg, l.at
+	k := &g.keeps[i]
+	if k.filled < size {
+		k.filled += copy(f[len(f)-1][k.filled:], l.payload[min(k.filled, len(l.payload)):])
+	}
+	if len(env) == 0 {
+		g.plain[i] = plainly(size, true)
+	}
+	return f
+}
+
+// again is make for a body alone where the slot held one of that size before;
+// nil: it did not.
+func (l *lane) again(size int) [][]byte { return l.holds(plainly(size, true)) }
+
+// holds returns the next slot's frames if that is what it holds.
+func (l *lane) holds(plain int) [][]byte {
+	s := &l.seg.slots[l.at]
+	f := s.msg.Frames
+	if l.seg.plain[l.at] != plain || len(f) != len(l.prefix)+1 || unsafe.SliceData(f) != &s.table[0] {
+		return nil
+	}
+	return f
+}
+
+// copy lays out the next message as the prefix and copies of these frames.
+func (l *lane) copy(env [][]byte, body []byte) {
+	plain := plainly(len(body), false)
+	var f [][]byte
+	if len(env) == 0 {
+		f = l.holds(plain)
+	}
+	if f == nil {
+		f = l.shape(env, len(body))
+		l.seg.keeps[l.at].filled = 0
+		if len(env) == 0 {
+			l.seg.plain[l.at] = plain
+		}
+	}
+	copy(f[len(f)-1], body)
+}
+
+// shape gives the next message the prefix, copies of env, and a body of size
+// bytes. What was so before is not written again, so that its memory stays in
+// the receiver's cache too.
+func (l *lane) shape(env [][]byte, size int) [][]byte {
+	g, i := l.seg, l.at
+	m, k := &g.slots[i].msg, &g.keeps[i]
+	g.plain[i] = 0
+	f := k.frames
+	if len(m.Frames) != len(f) || unsafe.SliceData(m.Frames) != unsafe.SliceData(f) {
+		m.Frames = f
+	}
+	if n := len(l.prefix) + len(env); len(f) == n+1 && len(f[n]) == size && fits(f[len(l.prefix):n], env) {
+		return f
+	}
+	return g.layOut(i, env, size)
+}
+
+// fits makes frames the same as env, if they have the same lengths.
+func fits(frames, env [][]byte) bool {
+	for i := range env {
+		if len(frames[i]) != len(env[i]) {
+			return false
+		}
+	}
+	for i := range env {
+		if !bytes.Equal(frames[i], env[i]) {
+			copy(frames[i], env[i])
+		}
+	}
+	return true
+}
+
+// layOut is shape for a slot that has another one.
+func (g *segment) layOut(i int, env [][]byte, size int) [][]byte {
+	s, k := &g.slots[i], &g.keeps[i]
+	n := len(g.lane.prefix) + len(env) + 1
+	table := s.table[:]
+	if n > len(table) {
+		if n > len(k.table) {
+			k.table = make([][]byte, n)
+		}
+		table = k.table
+	}
+	f := append(table[:0], g.lane.prefix...)
+	k.env = k.env[:0]
+	for _, frame := range env {
+		k.env = append(k.env, frame...)
+	}
+	at := 0
+	for _, frame := range env {
+		end := at + len(frame)
+		f = append(f, k.env[at:end:end])
+		at = end
+	}
+	f = append(f, g.body(i, size))
+	k.frames = f[:n:n]
+	s.msg.Frames = k.frames
+	return k.frames
+}
+
+// body is the memory of a slot's body.
+func (g *segment) body(i, size int) []byte {
+	k, stride := &g.keeps[i], g.lane.stride
+	large := size > stride
+	if large != k.large || size > len(k.body) && large {
+		k.large, k.filled = large, 0
+	}
+	if !large {
+		at := i * stride
+		return g.bodies[at : at+size : at+size]
+	}
+	if size > len(k.body) {
+		k.body = make([]byte, size)
+	}
+	return k.body[:size:size]
+}
+
+// take moves pointers to the oldest messages into ms, as many as fit and are
+// known to be there; it is the receiver's.
+func (l *lane) take(ms []*engines.Msg) (n int) {
+	if l.empty() {
+		return 0
+	}
+	for n < len(ms) && l.head != l.seen {
+		at := int(l.head % uint64(l.per))
+		if at == 0 {
+			l.cur = l.queue[l.head/uint64(l.per)%uint64(l.most)]
+		}
+		slots := l.cur.slots[at:min(l.per, at+min(len(ms)-n, int(l.seen-l.head)))]
+		for i := range slots {
+			ms[n+i] = &slots[i].msg
+		}
+		n += len(slots)
+		l.head += uint64(len(slots))
+	}
+	return n
+}
