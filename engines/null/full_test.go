@@ -2,6 +2,7 @@ package null
 
 import (
 	"encoding/binary"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -68,7 +69,7 @@ func TestFullRingBlocks(t *testing.T) {
 // Large bodies get fewer slots, so that a full lane stays within memory.
 func TestSlotsShrinkWithBodies(t *testing.T) {
 	from := &socket{engine: New()}
-	for _, c := range []struct{ payload, want int }{{0, maxSlots}, {1024, maxSlots}, {64 << 10, 64}, {1 << 20, 16}, {64 << 20, 4}} {
+	for _, c := range []struct{ payload, want int }{{0, maxSlots}, {1024, maxSlots}, {64 << 10, 256}, {1 << 20, 16}, {64 << 20, 4}} {
 		l := newLane(from, nil, make([]byte, c.payload))
 		if got := l.per * l.most; got != c.want {
 			t.Errorf("%d slots for bodies of %d bytes, want %d", got, c.payload, c.want)
@@ -76,9 +77,15 @@ func TestSlotsShrinkWithBodies(t *testing.T) {
 	}
 }
 
-// Of a message shared by several subscribers every one holds the bytes until
-// the last has released them.
+// Of a message that goes to several subscribers every one holds the bytes until
+// it has released them.
 func TestSharedBytesStay(t *testing.T) {
+	for _, size := range []int{64, 4 * slotBytes} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) { sharedBytesStay(t, size) })
+	}
+}
+
+func sharedBytesStay(t *testing.T, size int) {
 	e := New()
 	pub := open(t, e, engines.PUB, engines.Options{})
 	bind(t, pub, "inproc://fan")
@@ -86,7 +93,7 @@ func TestSharedBytesStay(t *testing.T) {
 	connect(t, a, "inproc://fan")
 	connect(t, b, "inproc://fan")
 	publish := func(first byte) {
-		m, err := pub.Alloc(nil, 64)
+		m, err := pub.Alloc(nil, size)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,26 +4,25 @@ import (
 	"sync/atomic"
 )
 
-// A lane holds as many messages as fit into laneBytes with the largest body, but
-// at least minSegments and at most maxSegments segments of them.
+// A lane has as many slots as fit into laneBytes with the largest body, but at
+// least minSegments and at most maxSegments segments of them. Bodies up to
+// slotBytes lie in the segment.
 const (
-	segmentSlots = 64
+	segmentSlots = 32
 	segmentBytes = 256 << 10
-	laneBytes    = 256 << 20
+	slotBytes    = 4 << 10
+	laneBytes    = 16 << 20
 	minSegments  = 4
-	maxSegments  = 16
+	maxSegments  = 128
 )
-
-// publishEvery is how many messages a lane takes before it shows them, unless
-// Flush comes first: a burst then costs the two sides few cache misses.
-const publishEvery = 32
 
 // lane is one direction of a connection. Messages are made where their receiver
 // will find them, in the slots of a segment:
 //
 //  1. The sender lays out the next slot, which as a rule still has the shape and
 //     the payload of its last message, so that nothing need be written.
-//  2. It publishes its count of messages every so often, and on Flush.
+//  2. It publishes its count of messages when a segment is full, and on Flush: a
+//     burst then costs the two sides few cache misses.
 //  3. The receiver gets pointers into the segments, in the order in which they
 //     were begun.
 //  4. What it frees is counted by segment. Of a segment that has come back as a
@@ -71,9 +70,10 @@ type lane struct {
 // newLane returns an empty lane whose bodies mostly begin with payload.
 func newLane(from, to *socket, payload []byte) *lane {
 	l := &lane{from: from, to: to, payload: payload}
-	l.stride = max(len(payload)+63, 64) &^ 63
-	l.per = min(max(segmentBytes/l.stride, 1), segmentSlots)
-	l.most = min(max(laneBytes/(l.stride*l.per), minSegments), maxSegments)
+	body := max(len(payload), 1)
+	l.stride = (min(body, slotBytes) + 63) &^ 63
+	l.per = min(max(segmentBytes/body, 1), segmentSlots)
+	l.most = min(max(laneBytes/(body*l.per), minSegments), maxSegments)
 	if e := from.engine; e.most > 0 {
 		l.per, l.most = e.per, e.most
 	}
@@ -125,7 +125,7 @@ func (l *lane) free() *segment {
 func (l *lane) commit() {
 	l.at++
 	l.sent++
-	if l.sent-l.shown >= publishEvery {
+	if l.at == l.per {
 		l.show()
 	}
 }

@@ -24,6 +24,7 @@ type Engine struct {
 	waiting map[string][]*socket // connected to a key that takes nobody yet
 	serial  int                  // wildcards resolved so far
 
+	blocks    blocks
 	per, most int // of every lane; 0: by the size of bodies
 }
 

@@ -6,6 +6,7 @@ import "zbench/engines"
 // it is sent. It is made in the lane of the only subscriber, if there is room.
 func chooseAll(s *socket, env [][]byte) (*lane, [][]byte, error) {
 	if ends := s.live.Load().ends; len(ends) == 1 && ends[0].out.room() {
+		s.knowSole()
 		return ends[0].out, env, nil
 	}
 	return s.aside(), env, nil
@@ -32,7 +33,7 @@ func publish(s *socket, m *engines.Msg, in *lane) error {
 			mine = true
 			continue
 		}
-		l.copy(m.Frames[:last], m.Frames[last])
+		l.copy(m.Frames[:last], m)
 		s.commit(l)
 	}
 	if mine { // last, for then it is the receiver's

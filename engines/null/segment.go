@@ -17,15 +17,16 @@ type segment struct {
 	keeps  []keep
 	plain  []int // by slot: what it holds, where that is a body alone, see plainly; else 0
 
-	_    [padBytes]byte
-	back atomic.Int32 // messages that have come back
-	_    [padBytes]byte
+	_      [padBytes]byte
+	back   atomic.Int32 // messages that have come back
+	blocks atomic.Bool  // some have, or had, a block
+	_      [padBytes]byte
 }
 
 // slot is a message as its receiver gets it.
 type slot struct {
-	msg   engines.Msg
-	table [3][]byte // frames, if they are no more
+	msg   engines.Msg // Ref is the block of the body, nil if that lies in the segment
+	table [3][]byte   // frames, if they are no more
 }
 
 // keep is what the sender alone knows of a slot.
@@ -33,9 +34,7 @@ type keep struct {
 	frames [][]byte // as they were laid out
 	table  [][]byte // where there are more than the slot has room for
 	env    []byte   // bytes of all frames but the prefix and the body
-	body   []byte   // where it is larger than the lane's
-	large  bool     // it is there
-	filled int      // bytes of the body that are the payload's, but for the driver's
+	filled int      // bytes of the body, if that lies in the segment, that are the payload's
 }
 
 func newSegment(l *lane) *segment {
@@ -52,6 +51,14 @@ func newSegment(l *lane) *segment {
 
 // Free takes messages back.
 func (g *segment) Free(ms []*engines.Msg) {
+	if g.blocks.Load() {
+		for _, m := range ms {
+			if b, ok := m.Ref.(*block); ok {
+				m.Ref = nil
+				b.drop()
+			}
+		}
+	}
 	if g.back.Add(int32(len(ms))) == int32(g.lane.per) {
 		g.lane.freed()
 	}
@@ -74,9 +81,13 @@ func (l *lane) make(env [][]byte, size int) [][]byte {
 			return f
 		}
 	}
-	f := l.shape(env, size)
+	f := l.shape(env, size, nil)
 	g, i := l.seg, l.at
 	k := &g.keeps[i]
+	if b := blockOf(&g.slots[i].msg); b != nil {
+		b.begin(l.payload, size)
+		return f
+	}
 	if k.filled < size {
 		k.filled += copy(f[len(f)-1][k.filled:], l.payload[min(k.filled, len(l.payload)):])
 	}
@@ -100,27 +111,37 @@ func (l *lane) holds(plain int) [][]byte {
 	return f
 }
 
-// copy lays out the next message as the prefix and copies of these frames.
-func (l *lane) copy(env [][]byte, body []byte) {
+// copy lays out the next message as the prefix, copies of env, and the last
+// frame of m, which is copied too unless it lies in a block.
+func (l *lane) copy(env [][]byte, m *engines.Msg) {
+	body := m.Body()
 	plain := plainly(len(body), false)
-	var f [][]byte
 	if len(env) == 0 {
-		f = l.holds(plain)
-	}
-	if f == nil {
-		f = l.shape(env, len(body))
-		l.seg.keeps[l.at].filled = 0
-		if len(env) == 0 {
-			l.seg.plain[l.at] = plain
+		if f := l.holds(plain); f != nil {
+			copy(f[len(f)-1], body)
+			return
 		}
 	}
+	shared := blockOf(m)
+	f := l.shape(env, len(body), shared)
+	if shared != nil {
+		return
+	}
 	copy(f[len(f)-1], body)
+	if b := blockOf(&l.seg.slots[l.at].msg); b != nil {
+		b.filled = 0
+		return
+	}
+	l.seg.keeps[l.at].filled = 0
+	if len(env) == 0 {
+		l.seg.plain[l.at] = plain
+	}
 }
 
 // shape gives the next message the prefix, copies of env, and a body of size
-// bytes. What was so before is not written again, so that its memory stays in
-// the receiver's cache too.
-func (l *lane) shape(env [][]byte, size int) [][]byte {
+// bytes: that of shared, if there is one. What was so before is not written
+// again, so that its memory stays in the receiver's cache too.
+func (l *lane) shape(env [][]byte, size int, shared *block) [][]byte {
 	g, i := l.seg, l.at
 	m, k := &g.slots[i].msg, &g.keeps[i]
 	g.plain[i] = 0
@@ -128,10 +149,11 @@ func (l *lane) shape(env [][]byte, size int) [][]byte {
 	if len(m.Frames) != len(f) || unsafe.SliceData(m.Frames) != unsafe.SliceData(f) {
 		m.Frames = f
 	}
-	if n := len(l.prefix) + len(env); len(f) == n+1 && len(f[n]) == size && fits(f[len(l.prefix):n], env) {
+	n := len(l.prefix) + len(env)
+	if m.Ref == nil && size <= l.stride && len(f) == n+1 && len(f[n]) == size && fits(f[len(l.prefix):n], env) {
 		return f
 	}
-	return g.layOut(i, env, size)
+	return g.layOut(i, env, g.body(i, size, shared))
 }
 
 // fits makes frames the same as env, if they have the same lengths.
@@ -150,7 +172,7 @@ func fits(frames, env [][]byte) bool {
 }
 
 // layOut is shape for a slot that has another one.
-func (g *segment) layOut(i int, env [][]byte, size int) [][]byte {
+func (g *segment) layOut(i int, env [][]byte, body []byte) [][]byte {
 	s, k := &g.slots[i], &g.keeps[i]
 	n := len(g.lane.prefix) + len(env) + 1
 	table := s.table[:]
@@ -171,27 +193,35 @@ func (g *segment) layOut(i int, env [][]byte, size int) [][]byte {
 		f = append(f, k.env[at:end:end])
 		at = end
 	}
-	f = append(f, g.body(i, size))
+	f = append(f, body)
 	k.frames = f[:n:n]
 	s.msg.Frames = k.frames
 	return k.frames
 }
 
-// body is the memory of a slot's body.
-func (g *segment) body(i, size int) []byte {
-	k, stride := &g.keeps[i], g.lane.stride
-	large := size > stride
-	if large != k.large || size > len(k.body) && large {
-		k.large, k.filled = large, 0
+// body is memory for a slot's body: in the segment, in the block given, or in a
+// new one.
+func (g *segment) body(i, size int, shared *block) []byte {
+	m := &g.slots[i].msg
+	b, _ := m.Ref.(*block) // of a message that was not sent, or went to others
+	if b != nil && (shared != nil || size <= g.lane.stride || size > len(b.bytes) || b.refs.Load() > 1) {
+		m.Ref = nil
+		b.drop()
+		b = nil
 	}
-	if !large {
-		at := i * stride
+	switch {
+	case shared != nil:
+		shared.refs.Add(1)
+		b = shared
+	case size <= g.lane.stride:
+		at := i * g.lane.stride
 		return g.bodies[at : at+size : at+size]
+	case b == nil:
+		b = g.lane.from.engine.blocks.get(size)
 	}
-	if size > len(k.body) {
-		k.body = make([]byte, size)
-	}
-	return k.body[:size:size]
+	m.Ref = b
+	g.blocks.Store(true)
+	return b.bytes[:size:size]
 }
 
 // take moves pointers to the oldest messages into ms, as many as fit and are

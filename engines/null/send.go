@@ -12,10 +12,12 @@ var errGone = errors.New("the connection has ended")
 
 // Alloc makes a message where its receiver will find it.
 func (s *socket) Alloc(env [][]byte, size int) (*engines.Msg, error) {
-	if l := s.sole; s.live.Load() == s.soleOf && l.at < l.per && len(env) == 0 {
-		if f := l.again(size); f != nil {
-			s.draft.Frames, s.out = f[len(f)-1:], l
-			return &s.draft, nil
+	if s.live.Load() == s.soleOf && len(env) == 0 {
+		if l := s.sole.out; l.at < l.per {
+			if f := l.again(size); f != nil {
+				s.draft.Frames, s.out = f[len(f)-1:], l
+				return &s.draft, nil
+			}
 		}
 	}
 	l, rest, err := s.choose("alloc", env)
@@ -29,7 +31,7 @@ func (s *socket) Alloc(env [][]byte, size int) (*engines.Msg, error) {
 	} else {
 		s.draft.Frames = f[len(f)-len(env)-1:]
 	}
-	s.out = l
+	s.draft.Ref, s.out = l.seg.slots[l.at].msg.Ref, l
 	return &s.draft, nil
 }
 
@@ -48,11 +50,13 @@ func (s *socket) choose(operation string, env [][]byte) (*lane, [][]byte, error)
 }
 
 // Send hands a message over. Those that were received are copied and given
-// back: their memory stays where it is hot.
+// back, so that their memory stays where it is hot; large bodies are shared.
 func (s *socket) Send(m *engines.Msg) error {
-	if l := s.sole; m == &s.draft && l != nil && l == s.out && s.live.Load() == s.soleOf {
+	if m == &s.draft && s.live.Load() == s.soleOf && s.out == s.sole.out {
 		s.out = nil
-		s.put(l)
+		if s.do.deliver == nil || s.sole.filter.Load().match(m.Frames[0]) {
+			s.put(s.sole.out)
+		}
 		return nil
 	}
 	if s.closed.Load() {
@@ -113,7 +117,7 @@ func (s *socket) pass(m *engines.Msg) error {
 	if err != nil {
 		return err
 	}
-	l.copy(env, m.Frames[last])
+	l.copy(env, m)
 	s.commit(l)
 	return nil
 }
@@ -203,10 +207,16 @@ func chooseNext(s *socket, env [][]byte) (*lane, [][]byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if p := s.live.Load(); len(p.ends) == 1 && p.ends[0] == e {
-		s.sole, s.soleOf = e.out, p
-	}
+	s.knowSole()
 	return e.out, env, nil
+}
+
+// knowSole remembers the connection if it is the only one: as long as nothing
+// changes messages go there without further ado.
+func (s *socket) knowSole() {
+	if p := s.live.Load(); p != s.soleOf && len(p.ends) == 1 {
+		s.sole, s.soleOf = p.ends[0], p
+	}
 }
 
 // leaveNext passes the turn on.

@@ -38,7 +38,7 @@ type socket struct {
 	_       [padBytes]byte // the sender's
 	draft   engines.Msg    // what Alloc returned
 	out     *lane          // that it lies in; nil: it was sent, or never was
-	sole    *lane          // of the only connection, where that has every turn
+	sole    *end           // the only connection, see knowSole
 	soleOf  *peers         // live, when it was that
 	scratch *lane          // for messages of no connection, or of several
 	turnOut int            // next connection to send on
