@@ -28,6 +28,9 @@ func newFilter(set map[string]int) *filter {
 // another, only the greatest that does not sort behind topic can.
 func (f *filter) match(topic []byte) bool {
 	lo, hi := 0, len(f.prefixes)
+	if hi == 1 && f.prefixes[0] == "" {
+		return true
+	}
 	for lo < hi {
 		mid := int(uint(lo+hi) >> 1)
 		if f.prefixes[mid] <= string(topic) {

@@ -2,6 +2,7 @@ package null
 
 import (
 	"encoding/binary"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -9,7 +10,9 @@ import (
 	"zbench/engines"
 )
 
-// A full ring blocks every kind, publishers too, and nothing is dropped.
+const maxSlots = maxSegments * segmentSlots
+
+// A full lane blocks every kind, publishers too, and nothing is dropped.
 func TestFullRingBlocks(t *testing.T) {
 	const total = 3 * maxSlots
 	for _, c := range []struct{ from, to engines.Kind }{
@@ -63,20 +66,26 @@ func TestFullRingBlocks(t *testing.T) {
 	}
 }
 
-// Large bodies get fewer slots, so that a full ring stays within memory.
+// Large bodies get fewer slots, so that a full lane stays within memory.
 func TestSlotsShrinkWithBodies(t *testing.T) {
-	for _, c := range []struct{ payload, want int }{{0, maxSlots}, {1024, maxSlots}, {1 << 20, 256}, {64 << 20, minSlots}} {
-		a := &end{socket: &socket{kind: engines.PUSH, options: engines.Options{Payload: make([]byte, c.payload)}}}
-		b := &end{socket: &socket{kind: engines.PULL}}
-		if got := slots(a, b); got != c.want {
+	from := &socket{engine: New()}
+	for _, c := range []struct{ payload, want int }{{0, maxSlots}, {1024, maxSlots}, {64 << 10, 256}, {1 << 20, 16}, {64 << 20, 4}} {
+		l := newLane(from, nil, make([]byte, c.payload))
+		if got := l.per * l.most; got != c.want {
 			t.Errorf("%d slots for bodies of %d bytes, want %d", got, c.payload, c.want)
 		}
 	}
 }
 
-// Of a message shared by several subscribers every one holds the bytes until
-// the last has released them.
+// Of a message that goes to several subscribers every one holds the bytes until
+// it has released them.
 func TestSharedBytesStay(t *testing.T) {
+	for _, size := range []int{64, 4 * slotBytes} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) { sharedBytesStay(t, size) })
+	}
+}
+
+func sharedBytesStay(t *testing.T, size int) {
 	e := New()
 	pub := open(t, e, engines.PUB, engines.Options{})
 	bind(t, pub, "inproc://fan")
@@ -84,7 +93,7 @@ func TestSharedBytesStay(t *testing.T) {
 	connect(t, a, "inproc://fan")
 	connect(t, b, "inproc://fan")
 	publish := func(first byte) {
-		m, err := pub.Alloc(nil, 64)
+		m, err := pub.Alloc(nil, size)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,27 +119,15 @@ func TestSharedBytesStay(t *testing.T) {
 	engines.Release(held)
 }
 
-// Two subscribers and an own message of each are all that circulates.
-func TestPoolDoesNotGrow(t *testing.T) {
-	e := New()
-	pub := open(t, e, engines.PUB, engines.Options{}).(*socket)
-	bind(t, pub, "inproc://fan")
-	subs := []engines.Socket{open(t, e, engines.SUB, everything()), open(t, e, engines.SUB, everything())}
-	for _, sub := range subs {
-		connect(t, sub, "inproc://fan")
-	}
+// A lane that never holds much stays small, whatever passes.
+func TestLaneDoesNotGrow(t *testing.T) {
+	push, pull := couple(t, engines.PUSH, engines.PULL, engines.Options{}, engines.Options{})
 	ms := make([]*engines.Msg, 1)
-	for range 1000 {
-		send(t, pub, nil, 64)
-		for _, sub := range subs {
-			discard(t, sub, ms)
-		}
+	for range 10 * maxSlots {
+		send(t, push, nil, 64)
+		discard(t, pull, ms)
 	}
-	kept := 0
-	for class := range classes {
-		kept += len(pub.pool.local[class]) + len(pub.pool.returned[class])
-	}
-	if kept > 8 {
-		t.Errorf("%d messages in the pool after 1000 that were sent one at a time", kept)
+	if n := len(push.(*socket).live.Load().ends[0].out.all); n != 1 {
+		t.Errorf("%d segments for messages that were sent one at a time", n)
 	}
 }

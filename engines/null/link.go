@@ -7,30 +7,18 @@ import (
 	"sync/atomic"
 
 	"zbench/engines"
-	"zbench/engines/ring"
-)
-
-// Slots of a ring: as many as fit into ringBytes with the largest body, between
-// these two.
-const (
-	minSlots  = 128
-	maxSlots  = 4096
-	ringBytes = 256 << 20
 )
 
 // end is one socket's end of a connection.
 type end struct {
 	socket    *socket
 	other     *end
-	out, in   *ring.Ring[*engines.Msg]
+	out, in   *lane  // nil where nothing goes that way
 	identity  []byte // of the other side, as a ROUTER here shows it
 	key       string // the name in the table
 	connected bool   // by this side
-	staged    int    // messages in out that Publish has not shown; the sender's
 
-	filter  atomic.Pointer[filter] // what the other side wants of this publisher
-	handsUp bool                   // the other side is an XPUB that shows subscriptions
-	shown   map[string]bool        // subscriptions an XPUB has taken in; the receiver's
+	filter atomic.Pointer[filter] // what the other side wants of this publisher
 }
 
 // peers is a snapshot of a socket's connections; it is never changed.
@@ -62,24 +50,39 @@ func link(bound, connecting *socket, key string) {
 	a := &end{socket: bound, key: key}
 	b := &end{socket: connecting, key: key, connected: true, other: a}
 	a.other = b
-	a.out = ring.NewWithBells[*engines.Msg](slots(a, b), connecting.recvBell, bound.sendBell)
-	b.out = ring.NewWithBells[*engines.Msg](slots(b, a), bound.recvBell, connecting.sendBell)
-	a.in, b.in = b.out, a.out
 	for _, e := range []*end{a, b} {
 		e.identity = e.socket.nameOf(e.other.socket)
-		e.handsUp = e.other.socket.showsSubscriptions()
+	}
+	for _, e := range []*end{a, b} {
+		e.open()
 		e.announce()
 	}
 	for _, e := range []*end{a, b} {
 		e.socket.live.Store(e.socket.live.Load().with(e))
-		if e.socket.do.queues {
-			e.socket.sources.Store(e.socket.sources.Load().with(e))
-		}
+		e.socket.sendBell.ring()
+		e.socket.recvBell.ring()
 	}
-	for _, e := range []*end{a, b} {
-		e.socket.sendBell.Ring()
-		e.socket.recvBell.Ring()
+}
+
+// open makes the lane to the other side, if messages go there.
+func (e *end) open() {
+	s, p := e.socket, e.other.socket
+	if !s.kind.CanSend() || !p.kind.CanRecv() || s.subscribes() {
+		return
 	}
+	payload := s.options.Payload
+	if len(payload) < len(p.options.Payload) {
+		payload = p.options.Payload // what is passed on will be as large
+	}
+	l := newLane(s, p, payload)
+	if p.kind == engines.ROUTER {
+		l.prefix = append(l.prefix, e.other.identity)
+	}
+	if s.kind == engines.REQ {
+		l.prefix = append(l.prefix, nil) // the delimiter
+	}
+	e.out, e.other.in = l, l
+	p.join(e.other)
 }
 
 // unlink ends a connection from e's side; the caller holds the engine's mutex.
@@ -88,28 +91,16 @@ func unlink(e *end) {
 	for _, side := range []*end{e, e.other} {
 		s := side.socket
 		s.live.Store(s.live.Load().without(side))
-		if side == e {
-			s.sources.Store(s.sources.Load().without(side))
+		if l := side.out; l != nil {
+			l.closed.Store(true)
+			l.signal()
 		}
+		side.renounce()
 	}
-	e.out.Close()
-	e.in.Close()
-}
-
-// slots is how many messages from may have on their way to to.
-func slots(from, to *end) int {
-	s, p := from.socket, to.socket
-	if s.subscribes() {
-		if p.showsSubscriptions() {
-			return max(maxSlots, len(s.subscriptions))
-		}
-		return 1
+	for _, side := range []*end{e, e.other} {
+		side.socket.sendBell.ring()
+		side.socket.recvBell.ring()
 	}
-	if !p.kind.CanRecv() || !s.kind.CanSend() {
-		return 1
-	}
-	body := max(len(s.options.Payload), len(p.options.Payload), 1)
-	return min(max(ringBytes/body, minSlots), maxSlots)
 }
 
 // nameOf is the identity that peer set, or one made up for it: a zero byte and

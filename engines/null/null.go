@@ -3,8 +3,8 @@
 // floor.
 //
 // All kinds and all names of transports work; tcp, ipc and inproc endpoints
-// are names in a table that the Engine owns. Every connection has a ring in
-// each direction; a full ring blocks its sender, publishers too, and nothing is
+// are names in a table that the Engine owns. Every connection has a lane in each
+// direction; a full lane blocks its sender, publishers too, and nothing is
 // dropped. There is no HWM, buffer, heartbeat or security to set.
 package null
 
@@ -23,6 +23,9 @@ type Engine struct {
 	bound   map[string]*socket   // by key, see resolve
 	waiting map[string][]*socket // connected to a key that takes nobody yet
 	serial  int                  // wildcards resolved so far
+
+	blocks    blocks
+	per, most int // of every lane; 0: by the size of bodies
 }
 
 // New returns an engine with no sockets.
@@ -35,11 +38,17 @@ func (*Engine) Name() string { return "null" }
 
 // Defaults implements engines.Defaulted.
 func (*Engine) Defaults() string {
-	return "no HWM, no buffers: rings in memory"
+	return "no HWM, no buffers: slots in memory"
 }
 
 // Version counts the changes that make older figures incomparable.
-func (*Engine) Version() string { return "1" }
+func (*Engine) Version() string { return "2" }
+
+// Hosts implements engines.Hosted: memory needs no descriptors.
+func (*Engine) Hosts() error { return nil }
+
+// Threads implements engines.Hosted.
+func (*Engine) Threads(engines.Options) int { return 0 }
 
 // Open makes a socket.
 func (e *Engine) Open(ctx context.Context, k engines.Kind, o engines.Options) (engines.Socket, error) {

@@ -4,57 +4,44 @@ import "zbench/engines"
 
 // chooseForRequest waits for a peer; the reply to the last request must have
 // come (RFC 28).
-func chooseForRequest(s *socket, _ [][]byte) error {
+func chooseForRequest(s *socket, env [][]byte) (*lane, [][]byte, error) {
 	if s.partner != nil {
-		return errTurns
-	}
-	_, err := s.waitNext()
-	return err
-}
-
-// sendRequest puts the empty delimiter in front.
-func sendRequest(s *socket, m *message) error {
-	if s.partner != nil {
-		return errTurns
+		return nil, nil, errTurns
 	}
 	e, err := s.waitNext()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	s.sent()
-	var old [1]*engines.Msg
-	for e.in.PopInto(old[:]) > 0 { // answers nobody asked for
-		release(old[0])
-	}
-	m.prepend(nil)
-	s.partner = e
-	e.put(&m.Msg)
-	e.flush()
-	return nil
+	return e.out, env, nil
 }
 
-// receiveReply takes one reply from the peer that was asked, and nobody else.
+// leaveRequest drops answers nobody asked for.
+func leaveRequest(s *socket) {
+	s.partner = s.chosen
+	leaveNext(s)
+	for s.partner.in.take(s.stale[:]) > 0 {
+		engines.Release(s.stale[:])
+	}
+}
+
+// receiveReply takes one reply.
 func receiveReply(s *socket, ms []*engines.Msg) (int, error) {
 	if s.partner == nil {
 		return 0, errTurns
 	}
-	in := s.partner.in
-	for {
-		if in.PopInto(ms[:1]) == 1 {
-			m := ms[0].Ref.(*message)
-			if len(m.Frames) > 1 && len(m.Frames[0]) == 0 {
-				m.strip(1)
-				s.partner = nil
-				return 1, nil
-			}
-			release(ms[0])
-			continue
-		}
-		s.recvBell.Wait(func() bool { return !in.Empty() || s.closed.Load() })
-		if s.closed.Load() {
-			return 0, engines.ErrClosed
-		}
+	return receiveFair(s, ms[:1])
+}
+
+// acceptReply takes a reply from the peer that was asked, and nobody else.
+func acceptReply(s *socket, e *end, ms []*engines.Msg) int {
+	m := ms[0]
+	if e != s.partner || len(m.Frames) < 2 || len(m.Frames[0]) > 0 {
+		engines.Release(ms)
+		return 0
 	}
+	m.Frames = m.Frames[1:]
+	s.partner = nil
+	return 1
 }
 
 // receiveRequest takes one request; the last one must have been answered.
@@ -68,57 +55,40 @@ func receiveRequest(s *socket, ms []*engines.Msg) (int, error) {
 // acceptRequest keeps the envelope, up to and including the delimiter, for the
 // reply. What has none is no request.
 func acceptRequest(s *socket, e *end, ms []*engines.Msg) int {
-	if len(ms) == 0 {
-		return 0
-	}
-	m := ms[0].Ref.(*message)
+	m := ms[0]
 	n := 0
 	for n < len(m.Frames) && len(m.Frames[n]) > 0 {
 		n++
 	}
-	if n+1 >= len(m.Frames) {
-		release(ms[0])
+	if n++; n >= len(m.Frames) {
+		engines.Release(ms)
 		return 0
 	}
-	n++
 	// The request may be released before its reply is made.
-	s.envelope, s.envelopeBytes = s.envelope[:0], s.envelopeBytes[:0]
+	s.envelope, s.bytes = s.envelope[:0], s.bytes[:0]
 	for _, frame := range m.Frames[:n] {
-		from := len(s.envelopeBytes)
-		s.envelopeBytes = append(s.envelopeBytes, frame...)
-		s.envelope = append(s.envelope, s.envelopeBytes[from:])
+		from := len(s.bytes)
+		s.bytes = append(s.bytes, frame...)
+		s.envelope = append(s.envelope, s.bytes[from:])
 	}
-	m.strip(n)
+	m.Frames = m.Frames[n:]
 	s.partner = e
 	return 1
 }
 
-func chooseForReply(s *socket, _ [][]byte) error {
+// chooseForReply puts the request's envelope back. A reply to a peer that has
+// gone is dropped (RFC 28).
+func chooseForReply(s *socket, env [][]byte) (*lane, [][]byte, error) {
 	if s.partner == nil {
-		return errTurns
+		return nil, nil, errTurns
 	}
-	if !s.waitRoom(s.partner) && s.closed.Load() {
-		return engines.ErrClosed
+	l := s.partner.out
+	err := s.waitRoom(l)
+	if err == errGone {
+		l, err = s.aside(), nil
 	}
-	return nil
+	s.reply = append(append(s.reply[:0], s.envelope...), env...)
+	return l, s.reply, err
 }
 
-// sendReply puts the request's envelope back. A reply to a peer that has gone
-// is dropped (RFC 28).
-func sendReply(s *socket, m *message) error {
-	if err := chooseForReply(s, nil); err != nil {
-		return err
-	}
-	e := s.partner
-	s.partner = nil
-	if e.out.Closed() {
-		free(m)
-		return nil
-	}
-	for i := len(s.envelope) - 1; i >= 0; i-- {
-		m.prepend(m.keep(s.envelope[i]))
-	}
-	e.put(&m.Msg)
-	e.flush()
-	return nil
-}
+func leaveReply(s *socket) { s.partner = nil }

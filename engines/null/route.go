@@ -7,52 +7,22 @@ import (
 	"zbench/engines"
 )
 
-// route finds the connection of the peer of that identity; nil: there is none.
-func (s *socket) route(identity []byte) *end {
-	if e := s.last; e != nil && !e.out.Closed() && bytes.Equal(e.identity, identity) {
-		return e
+// chooseRoute finds the connection of the peer that the first frame names,
+// which goes no further.
+func chooseRoute(s *socket, env [][]byte) (*lane, [][]byte, error) {
+	if len(env) == 0 {
+		return nil, nil, fmt.Errorf("%w: a ROUTER's message starts with the peer's identity", engines.ErrNoRoute)
 	}
-	s.last = s.live.Load().byIdentity[string(identity)]
-	return s.last
-}
-
-func (s *socket) waitRoute(frames [][]byte) (*end, error) {
-	if len(frames) == 0 {
-		return nil, fmt.Errorf("%w: a ROUTER's message starts with the peer's identity", engines.ErrNoRoute)
+	if e := s.last; e == nil || e.out.closed.Load() || !bytes.Equal(e.identity, env[0]) {
+		s.last = s.live.Load().byIdentity[string(env[0])]
 	}
-	e := s.route(frames[0])
-	if e != nil && s.waitRoom(e) {
-		return e, nil
+	if s.last == nil {
+		return nil, nil, fmt.Errorf("%w: identity %q", engines.ErrNoRoute, env[0])
 	}
-	if s.closed.Load() {
-		return nil, engines.ErrClosed
+	l := s.last.out
+	err := s.waitRoom(l)
+	if err == errGone {
+		err = fmt.Errorf("%w: identity %q", engines.ErrNoRoute, env[0])
 	}
-	return nil, fmt.Errorf("%w: identity %q", engines.ErrNoRoute, frames[0])
-}
-
-func chooseRoute(s *socket, env [][]byte) error {
-	_, err := s.waitRoute(env)
-	return err
-}
-
-// sendRoute goes to the peer that the first frame names, without that frame.
-func sendRoute(s *socket, m *message) error {
-	if len(m.Frames) < 2 {
-		return errFrames
-	}
-	e, err := s.waitRoute(m.Frames)
-	if err != nil {
-		return err
-	}
-	m.strip(1)
-	e.put(&m.Msg)
-	return nil
-}
-
-// acceptRouted puts the peer's identity in front.
-func acceptRouted(_ *socket, e *end, ms []*engines.Msg) int {
-	for _, m := range ms {
-		m.Ref.(*message).prepend(e.identity)
-	}
-	return len(ms)
+	return l, env[1:], err
 }

@@ -1,94 +1,150 @@
 package null
 
 import (
+	"errors"
 	"fmt"
 
 	"zbench/engines"
 )
 
-// publishEvery is how many messages a ring takes before it shows them, unless
-// Flush comes first: a burst then costs the two sides few cache misses.
-const publishEvery = 16
+// errGone is why a message goes nowhere: its connection has ended.
+var errGone = errors.New("the connection has ended")
 
-// Alloc takes a message from the socket's pool.
+// Alloc makes a message where its receiver will find it.
 func (s *socket) Alloc(env [][]byte, size int) (*engines.Msg, error) {
-	if s.closed.Load() {
-		return nil, s.fail("alloc", engines.ErrClosed)
-	}
-	if s.do.choose == nil {
-		return nil, s.fail("alloc", fmt.Errorf("a %s does not send: %w", s.kind, engines.ErrUnsupported))
-	}
-	if err := s.do.choose(s, env); err != nil {
-		return nil, s.fail("alloc", err)
-	}
-	m := s.allocated
-	if m == nil || m.class != classOf(size) {
-		if m != nil {
-			s.pool.putBack(m)
+	if s.live.Load() == s.soleOf && len(env) == 0 {
+		if l := s.sole.out; l.at < l.per {
+			if f := l.again(size); f != nil {
+				s.draft.Frames, s.out = f[len(f)-1:], l
+				return &s.draft, nil
+			}
 		}
-		m = s.pool.get(size)
-		s.allocated = m
 	}
-	m.shape(env, size)
-	return &m.Msg, nil
+	l, rest, err := s.choose("alloc", env)
+	if err != nil {
+		return nil, err
+	}
+	f := l.make(rest, size)
+	if s.kind == engines.ROUTER {
+		s.view = append(append(s.view[:0], s.last.identity), f[len(f)-len(env):]...)
+		s.draft.Frames = s.view
+	} else {
+		s.draft.Frames = f[len(f)-len(env)-1:]
+	}
+	s.draft.Ref, s.out = l.seg.slots[l.at].msg.Ref, l
+	return &s.draft, nil
 }
 
-// Send hands a message over. Those of other engines are copied and given back.
-func (s *socket) Send(msg *engines.Msg) error {
+func (s *socket) choose(operation string, env [][]byte) (*lane, [][]byte, error) {
+	if s.closed.Load() {
+		return nil, nil, s.fail(operation, engines.ErrClosed)
+	}
+	if s.do.choose == nil {
+		return nil, nil, s.fail(operation, fmt.Errorf("a %s does not send: %w", s.kind, engines.ErrUnsupported))
+	}
+	l, rest, err := s.do.choose(s, env)
+	if err != nil {
+		return nil, nil, s.fail(operation, err)
+	}
+	return l, rest, nil
+}
+
+// Send hands a message over. Those that were received are copied and given
+// back, so that their memory stays where it is hot; large bodies are shared.
+func (s *socket) Send(m *engines.Msg) error {
+	if m == &s.draft && s.live.Load() == s.soleOf && s.out == s.sole.out {
+		s.out = nil
+		if s.do.deliver == nil || s.sole.filter.Load().match(m.Frames[0]) {
+			s.put(s.sole.out)
+		}
+		return nil
+	}
 	if s.closed.Load() {
 		return s.fail("send", engines.ErrClosed)
 	}
-	if s.do.send == nil {
-		return s.fail("send", fmt.Errorf("a %s does not send: %w", s.kind, engines.ErrUnsupported))
+	l := s.out
+	if m != &s.draft {
+		l = nil
 	}
-	if len(msg.Frames) == 0 {
-		return s.fail("send", errFrames)
+	switch {
+	case s.do.deliver != nil && len(m.Frames) > 0:
+		if err := s.do.deliver(s, m, l); err != nil {
+			return s.fail("send", err)
+		}
+	case l != nil && !l.closed.Load():
+		s.commit(l)
+	default:
+		if err := s.pass(m); err != nil {
+			return err
+		}
 	}
-	m, ours := msg.Ref.(*message)
-	if !ours {
-		m = copyOf(msg)
-	} else if m == s.allocated {
-		s.allocated = nil
-	}
-	m.own()
-	if err := s.do.send(s, m); err != nil {
-		return s.fail("send", err)
-	}
-	if !ours {
-		release(msg)
+	if m == &s.draft {
+		s.out = nil
+	} else {
+		s.giveBack(m)
 	}
 	return nil
 }
 
-// copyOf is a message of ours that no pool keeps, for its body is anybody's.
-func copyOf(msg *engines.Msg) *message {
-	m := newMessage(nil, 0, 0)
-	m.Frames = make([][]byte, len(msg.Frames))
-	for i, frame := range msg.Frames {
-		m.Frames[i] = append([]byte{}, frame...)
+// commit sends what lies in a lane's next slot.
+func (s *socket) commit(l *lane) {
+	if s.do.leave != nil {
+		s.do.leave(s)
 	}
-	return m
+	if l != s.scratch {
+		s.put(l)
+	}
+	if s.do.hasty {
+		s.Flush()
+	}
+}
+
+func (s *socket) put(l *lane) {
+	if !l.listed {
+		l.listed = true
+		s.unshown = append(s.unshown, l)
+	}
+	l.commit()
+}
+
+// pass sends a copy.
+func (s *socket) pass(m *engines.Msg) error {
+	last := len(m.Frames) - 1
+	if last < 0 {
+		return s.fail("send", errFrames)
+	}
+	l, env, err := s.choose("send", m.Frames[:last])
+	if err != nil {
+		return err
+	}
+	l.copy(env, m)
+	s.commit(l)
+	return nil
+}
+
+// giveBack returns a message to its owner, with others of late.
+func (s *socket) giveBack(m *engines.Msg) {
+	if s.passed = append(s.passed, m); len(s.passed) == cap(s.passed) || s.do.hasty {
+		s.release()
+	}
+}
+
+func (s *socket) release() {
+	engines.Release(s.passed)
+	s.passed = s.passed[:0]
 }
 
 // Flush shows the peers all that was sent.
 func (s *socket) Flush() error {
-	for _, e := range s.live.Load().ends {
-		e.flush()
+	if len(s.passed) > 0 {
+		s.release()
 	}
+	for _, l := range s.unshown {
+		l.listed = false
+		l.show()
+	}
+	s.unshown = s.unshown[:0]
 	return nil
-}
-
-func (e *end) flush() {
-	e.staged = 0
-	e.out.Publish()
-}
-
-// put adds a message to a ring that has room.
-func (e *end) put(m *engines.Msg) {
-	e.out.Stage(m)
-	if e.staged++; e.staged >= publishEvery {
-		e.flush()
-	}
 }
 
 // next returns the connection whose turn it is to send, leaving out full ones;
@@ -96,28 +152,30 @@ func (e *end) put(m *engines.Msg) {
 func (s *socket) next() *end {
 	ends := s.live.Load().ends
 	for range ends {
-		if s.turn >= len(ends) {
-			s.turn = 0
+		if s.turnOut >= len(ends) {
+			s.turnOut = 0
 		}
-		if e := ends[s.turn]; e.out.Room() {
+		if e := ends[s.turnOut]; e.out.room() {
 			return e
 		}
-		s.turn++
+		s.turnOut++
 	}
 	return nil
 }
 
 // waitNext waits for next. What Alloc has chosen Send keeps, if it still stands.
 func (s *socket) waitNext() (*end, error) {
-	if e := s.chosen; e != nil && !e.out.Closed() {
+	if e := s.chosen; e != nil && !e.out.closed.Load() && e.out.room() {
 		return e, nil
 	}
 	if s.chosen = s.next(); s.chosen == nil {
 		s.Flush()
-		s.sendBell.Wait(func() bool {
+		if err := s.sendBell.wait(func() bool {
 			s.chosen = s.next()
 			return s.chosen != nil || s.closed.Load()
-		})
+		}); err != nil {
+			return nil, err
+		}
 	}
 	if s.chosen == nil {
 		return nil, engines.ErrClosed
@@ -125,38 +183,44 @@ func (s *socket) waitNext() (*end, error) {
 	return s.chosen, nil
 }
 
-// sent passes the turn on.
-func (s *socket) sent() {
-	s.chosen = nil
-	s.turn++
-}
-
-// waitRoom waits until e takes a message; false: the connection or the socket
-// has ended.
-func (s *socket) waitRoom(e *end) bool {
-	if e.out.Closed() {
-		return false
-	}
-	if e.out.Room() {
-		return true
+// waitRoom waits until l takes a message.
+func (s *socket) waitRoom(l *lane) error {
+	if !l.closed.Load() && l.room() {
+		return nil
 	}
 	s.Flush()
-	s.sendBell.Wait(func() bool { return e.out.Room() || e.out.Closed() || s.closed.Load() })
-	return !e.out.Closed() && !s.closed.Load()
-}
-
-func chooseNext(s *socket, _ [][]byte) error {
-	_, err := s.waitNext()
-	return err
-}
-
-// sendNext is round robin over those with room: DEALER, PUSH and PAIR.
-func sendNext(s *socket, m *message) error {
-	e, err := s.waitNext()
-	if err != nil {
+	if err := s.sendBell.wait(func() bool { return l.closed.Load() || s.closed.Load() || l.room() }); err != nil {
 		return err
 	}
-	s.sent()
-	e.put(&m.Msg)
+	if s.closed.Load() {
+		return engines.ErrClosed
+	}
+	if l.closed.Load() {
+		return errGone
+	}
 	return nil
+}
+
+// chooseNext is round robin over those with room: DEALER, PUSH and PAIR.
+func chooseNext(s *socket, env [][]byte) (*lane, [][]byte, error) {
+	e, err := s.waitNext()
+	if err != nil {
+		return nil, nil, err
+	}
+	s.knowSole()
+	return e.out, env, nil
+}
+
+// knowSole remembers the connection if it is the only one: as long as nothing
+// changes messages go there without further ado.
+func (s *socket) knowSole() {
+	if p := s.live.Load(); p != s.soleOf && len(p.ends) == 1 {
+		s.sole, s.soleOf = p.ends[0], p
+	}
+}
+
+// leaveNext passes the turn on.
+func leaveNext(s *socket) {
+	s.chosen = nil
+	s.turnOut++
 }

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"zbench/engines"
-	"zbench/engines/ring"
 )
 
 var (
@@ -16,7 +15,7 @@ var (
 )
 
 // socket is one end for the driver. Its sender's, its receiver's and the shared
-// fields are used by those alone; Turns makes them one goroutine.
+// fields are used by those alone; Turns and a host make them one goroutine.
 type socket struct {
 	engine   *Engine
 	kind     engines.Kind
@@ -24,39 +23,55 @@ type socket struct {
 	do       *behaviour
 	stop     func() bool // forgets the context
 	closed   atomic.Bool
-	live     atomic.Pointer[peers] // connections that stand
-	sources  atomic.Pointer[peers] // those, and ended ones not read empty
-	sendBell *ring.Bell
-	recvBell *ring.Bell
+	live     atomic.Pointer[peers]    // connections that stand
+	groups   atomic.Pointer[[]*group] // those to receive from, and ended ones not read empty
+	sendBell *bell
+	recvBell *bell
 
-	subscriptions map[string]int // of a SUB or XSUB, counted; under engine.mu
-	named         uint32         // identities made up; under engine.mu
+	// Under engine.mu.
+	subscriptions map[string]int // of a SUB or XSUB, counted
+	named         uint32         // identities made up
+	wanted        map[string]int // by the peers of an XPUB, prefixes counted by peer
+	news          []*engines.Msg // of wanted, for an XPUB to receive
+	heard         atomic.Bool    // there are some
 
-	pool      *pool    // the sender's, but for returned
-	allocated *message // not sent yet; the sender's
-	turn      int      // next connection to send on; the sender's
-	chosen    *end     // by Alloc, has room; the sender's
-	last      *end     // a ROUTER sent to; the sender's
-	targets   []*end   // of one published message; the sender's
+	_       [padBytes]byte // the sender's
+	draft   engines.Msg    // what Alloc returned
+	out     *lane          // that it lies in; nil: it was sent, or never was
+	sole    *end           // the only connection, see knowSole
+	soleOf  *peers         // live, when it was that
+	scratch *lane          // for messages of no connection, or of several
+	turnOut int            // next connection to send on
+	chosen  *end           // has room, and the turn
+	last    *end           // a ROUTER sent to
+	targets []*lane        // of one published message
+	view    [][]byte       // frames of a ROUTER's draft
+	unshown []*lane        // to flush
+	passed  []*engines.Msg // sent and copied, to give back
 
-	nextSource int            // to receive from; the receiver's
-	counts     map[string]int // subscriptions an XPUB showed; the receiver's
-	unsent     []string       // prefixes it has yet to show as cancelled
+	_      [padBytes]byte // the receiver's
+	turnIn int            // connection to receive from next
 
-	partner       *end     // of the request under way; REQ and REP
-	envelope      [][]byte // of the request that a REP answers
-	envelopeBytes []byte
+	partner  *end            // of the request under way; REQ and REP
+	envelope [][]byte        // of the request that a REP answers
+	bytes    []byte          // of envelope
+	stale    [1]*engines.Msg // answer that came too late
+	reply    [][]byte        // envelope, and the reply's own frames
+	_        [padBytes]byte
 }
 
 func newSocket(ctx context.Context, e *Engine, k engines.Kind, o engines.Options) *socket {
 	s := &socket{
 		engine: e, kind: k, options: o, do: behaviours[k],
-		sendBell: ring.NewBell(), recvBell: ring.NewBell(),
-		pool:   &pool{payload: o.Payload},
-		counts: map[string]int{},
+		sendBell: newBell(o.Host), recvBell: newBell(o.Host),
+		wanted: map[string]int{},
+		passed: make([]*engines.Msg, 0, segmentSlots),
 	}
+	s.draft.Owner = unsent{}
+	s.scratch = newLane(s, nil, o.Payload)
+	s.scratch.per, s.scratch.at = 1, 1 // nothing ever leaves
 	s.live.Store(&peers{})
-	s.sources.Store(&peers{})
+	s.groups.Store(&[]*group{})
 	if s.subscribes() {
 		s.subscriptions = map[string]int{}
 		for _, prefix := range o.Subscribe {
@@ -75,6 +90,12 @@ func (s *socket) showsSubscriptions() bool {
 	return s.kind == engines.XPUB && s.options.Use != engines.SendOnly
 }
 
+// aside is where a message is made that goes to no lane, or to several.
+func (s *socket) aside() *lane {
+	s.scratch.room()
+	return s.scratch
+}
+
 // Bind takes a name.
 func (s *socket) Bind(endpoint string) (string, error) { return s.engine.bind(s, endpoint) }
 
@@ -89,41 +110,55 @@ func (s *socket) Close() error {
 	}
 	s.stop()
 	s.engine.remove(s)
-	s.sendBell.Ring()
-	s.recvBell.Ring()
+	s.sendBell.ring()
+	s.recvBell.ring()
 	return nil
 }
 
 // fail says which socket could not do what.
 func (s *socket) fail(operation string, err error) error {
+	if err == engines.ErrWait {
+		return err
+	}
 	return fmt.Errorf("null: %s %s: %w", s.kind, operation, err)
 }
 
-// behaviour is what sets a kind apart. A kind without send or receive has none.
+// behaviour is what sets a kind apart. A kind without choose or receive does
+// not send or receive.
 type behaviour struct {
-	// choose waits until a message with that envelope can go out.
-	choose func(s *socket, env [][]byte) error
-	// send hands a message over; on an error it is as it was.
-	send func(s *socket, m *message) error
+	// choose waits for a lane that takes a message with that envelope, and
+	// returns what of it the lane is to be given.
+	choose func(s *socket, env [][]byte) (*lane, [][]byte, error)
+	// leave is told that the message goes; nil: there is nothing to note.
+	leave func(s *socket)
+	// deliver sends a message that does not simply go to the lane chosen; in is
+	// where it lies, nil if not here. On an error it is as it was.
+	deliver func(s *socket, m *engines.Msg, in *lane) error
+	// hasty: messages are published at once, for one is all that comes.
+	hasty bool
+
 	// receive waits for messages.
 	receive func(s *socket, ms []*engines.Msg) (int, error)
 	// accept adapts messages from e in place and returns how many remain; nil
 	// takes them as they are.
 	accept func(s *socket, e *end, ms []*engines.Msg) int
-	// queues: receive takes from all connections in turn.
-	queues bool
 }
 
 var behaviours = [...]*behaviour{
-	engines.REQ:    {choose: chooseForRequest, send: sendRequest, receive: receiveReply},
-	engines.REP:    {choose: chooseForReply, send: sendReply, receive: receiveRequest, accept: acceptRequest, queues: true},
-	engines.DEALER: {choose: chooseNext, send: sendNext, receive: receiveFair, queues: true},
-	engines.ROUTER: {choose: chooseRoute, send: sendRoute, receive: receiveFair, accept: acceptRouted, queues: true},
-	engines.PUB:    {choose: chooseAll, send: publish},
-	engines.SUB:    {receive: receiveFair, queues: true},
-	engines.XPUB:   {choose: chooseAll, send: publish, receive: receiveSubscriptions, accept: acceptSubscriptions, queues: true},
-	engines.XSUB:   {choose: chooseAll, send: sendSubscription, receive: receiveFair, queues: true},
-	engines.PUSH:   {choose: chooseNext, send: sendNext},
-	engines.PULL:   {receive: receiveFair, queues: true},
-	engines.PAIR:   {choose: chooseNext, send: sendNext, receive: receiveFair, queues: true},
+	engines.REQ:    {choose: chooseForRequest, leave: leaveRequest, hasty: true, receive: receiveReply, accept: acceptReply},
+	engines.REP:    {choose: chooseForReply, leave: leaveReply, hasty: true, receive: receiveRequest, accept: acceptRequest},
+	engines.DEALER: {choose: chooseNext, leave: leaveNext, receive: receiveFair},
+	engines.ROUTER: {choose: chooseRoute, receive: receiveFair},
+	engines.PUB:    {choose: chooseAll, deliver: publish},
+	engines.SUB:    {receive: receiveFair},
+	engines.XPUB:   {choose: chooseAll, deliver: publish, receive: receiveSubscriptions},
+	engines.XSUB:   {choose: chooseNone, deliver: sendSubscription, receive: receiveFair},
+	engines.PUSH:   {choose: chooseNext, leave: leaveNext},
+	engines.PULL:   {receive: receiveFair},
+	engines.PAIR:   {choose: chooseNext, leave: leaveNext, receive: receiveFair},
 }
+
+// unsent owns what Alloc returned, which stays with the socket.
+type unsent struct{}
+
+func (unsent) Free([]*engines.Msg) {}

@@ -101,6 +101,21 @@ func TestNoAllocations(t *testing.T) {
 				discard(t, pull, ms)
 			}
 		},
+		"large, PUSH-PULL": func(t *testing.T) func() {
+			push, pull := couple(t, engines.PUSH, engines.PULL, engines.Options{}, engines.Options{})
+			return func() {
+				send(t, push, nil, 4*slotBytes)
+				discard(t, pull, ms)
+			}
+		},
+		"large, DEALER-ROUTER": func(t *testing.T) func() {
+			dealer, router := couple(t, engines.DEALER, engines.ROUTER, engines.Options{}, engines.Options{})
+			return func() {
+				send(t, dealer, nil, 4*slotBytes)
+				pass(t, router, router, ms)
+				discard(t, dealer, ms)
+			}
+		},
 		"REQ-REP": func(t *testing.T) func() {
 			req, rep := couple(t, engines.REQ, engines.REP, engines.Options{}, engines.Options{})
 			return func() {
