@@ -30,6 +30,8 @@ type port struct {
 	sock engines.Socket
 	ms   []*engines.Msg
 	to   hearer
+
+	asked bool // and told that there is nothing, by a member
 }
 
 // hearer is told what has come.

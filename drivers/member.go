@@ -38,12 +38,15 @@ func (m *member) plays(machine machine, s engines.Socket) {
 const turnNS = 50_000
 
 // Attend implements worker.Member: what has come is told, then the machine steps.
+// A port that it hears on from then on is asked in the next round, for a socket
+// tells of what comes only to who was told that there was nothing.
 func (m *member) Attend(now, since int64) (next int64, did bool) {
-	more := false
-	for until, ports := now+turnNS, m.ports(); len(ports) > 0; ports = ports[1:] {
-		for p := ports[0]; p.to.hears(); {
+	more, until := false, now+turnNS
+	for _, p := range m.ports() {
+		p.asked = false
+		for p.to.hears() && !p.asked {
 			n, err := p.sock.Recv(p.ms)
-			if n == 0 && err == engines.ErrWait {
+			if p.asked = n == 0; p.asked && err == engines.ErrWait {
 				break
 			}
 			did = true
@@ -65,8 +68,10 @@ func (m *member) Attend(now, since int64) (next int64, did bool) {
 		now = load.Now()
 	}
 	next, sent := m.step(now)
-	if more {
-		next = now
+	for _, p := range m.ports() {
+		if more || p.to.hears() && !p.asked {
+			next = now
+		}
 	}
 	return next, did || sent
 }

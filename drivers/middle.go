@@ -35,12 +35,11 @@ func (m *middle) ports() []*port { return m.receivers }
 
 // step implements machine.
 func (m *middle) step(now int64) (next int64, did bool) {
-	next = never
 	for _, p := range m.passes {
-		at, some := p.step(now)
-		next, did = min(next, at), did || some
+		_, some := p.step(now)
+		did = did || some
 	}
-	return next, did
+	return never, did
 }
 
 // pass sends on whatever comes on one socket to another. What goes forth is
@@ -91,8 +90,7 @@ func (p *pass) send(m *engines.Msg) bool {
 func (p *pass) fault(err error) bool { return p.goOn(err) }
 
 // step implements machine.
-func (p *pass) step(now int64) (next int64, did bool) {
-	next = never
+func (p *pass) step(int64) (next int64, did bool) {
 	sent := 0
 	for sent < len(p.held) && p.send(p.held[sent]) {
 		sent++
@@ -100,9 +98,7 @@ func (p *pass) step(now int64) (next int64, did bool) {
 	if sent > 0 {
 		n := copy(p.held, p.held[sent:])
 		clear(p.held[n:])
-		if p.held = p.held[:n]; n == 0 {
-			next = now // what waits in the socket is heard now
-		}
+		p.held = p.held[:n]
 	}
 	if p.dirty {
 		did = true
@@ -111,5 +107,5 @@ func (p *pass) step(now int64) (next int64, did bool) {
 			p.goOn(err)
 		}
 	}
-	return next, did
+	return never, did
 }

@@ -123,9 +123,7 @@ func (e *echoer) step(now int64) (next int64, did bool) {
 	if sent > 0 {
 		n := copy(e.held, e.held[sent:])
 		clear(e.held[n:])
-		if e.held = e.held[:n]; n == 0 {
-			next = now // what waits in the socket is heard now
-		}
+		e.held = e.held[:n]
 	}
 	if e.dirty {
 		did = true

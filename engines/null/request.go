@@ -27,7 +27,7 @@ func leaveRequest(s *socket) {
 // receiveReply takes one reply.
 func receiveReply(s *socket, ms []*engines.Msg) (int, error) {
 	if s.partner == nil {
-		return 0, errTurns
+		return 0, s.outOfTurn()
 	}
 	return receiveFair(s, ms[:1])
 }
@@ -47,7 +47,7 @@ func acceptReply(s *socket, e *end, ms []*engines.Msg) int {
 // receiveRequest takes one request; the last one must have been answered.
 func receiveRequest(s *socket, ms []*engines.Msg) (int, error) {
 	if s.partner != nil {
-		return 0, errTurns
+		return 0, s.outOfTurn()
 	}
 	return receiveFair(s, ms[:1])
 }
@@ -92,3 +92,11 @@ func chooseForReply(s *socket, env [][]byte) (*lane, [][]byte, error) {
 }
 
 func leaveReply(s *socket) { s.partner = nil }
+
+// outOfTurn is why there is nothing to receive: a host may ask without cause.
+func (s *socket) outOfTurn() error {
+	if s.options.Host != nil {
+		return engines.ErrWait
+	}
+	return errTurns
+}
