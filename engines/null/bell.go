@@ -14,8 +14,8 @@ const padBytes = 128
 // Spins and yields come before parking: waking a goroutine costs its waker
 // microseconds, and a busy peer answers sooner than that.
 const (
-	spins  = 128
-	yields = 16
+	spins  = 32
+	yields = 2
 )
 
 // bell is where a socket's sender or receiver waits until any of those that may

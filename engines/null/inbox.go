@@ -33,6 +33,7 @@ func (s *socket) join(e *end) {
 	g := groups[at]
 	i := bits.TrailingZeros64(^g.used)
 	g.used |= 1 << i
+	s.sources++
 	g.ends[i].Store(e)
 	e.in.group, e.in.bit = g, 1<<i
 }
@@ -44,6 +45,7 @@ func (s *socket) leave(e *end) {
 	g := e.in.group
 	g.ends[bits.TrailingZeros64(e.in.bit)].Store(nil)
 	g.used &^= e.in.bit
+	s.sources--
 }
 
 // arrived reports whether there may be something to receive.
@@ -56,8 +58,8 @@ func (s *socket) arrived() bool {
 	return false
 }
 
-// gather fills ms with what is there, from every connection that has something
-// an equal share. 0: there was nothing, or nothing acceptable.
+// gather fills ms with what is there, a share from one connection after the
+// other. 0: there was nothing, or nothing acceptable.
 func (s *socket) gather(ms []*engines.Msg) (n int) {
 	groups := *s.groups.Load()
 	speaking := 0
@@ -67,7 +69,7 @@ func (s *socket) gather(ms []*engines.Msg) (n int) {
 	if speaking == 0 {
 		return 0
 	}
-	share := (len(ms) + speaking - 1) / speaking
+	share := max((len(ms)+speaking-1)/speaking, segmentSlots) // a few of each would find all of them cold
 	first, before := s.turnIn/64%len(groups), uint64(1)<<(s.turnIn%64)-1
 	for k := 0; k <= len(groups); k++ { // the first group twice: its end, then its beginning
 		at := (first + k) % len(groups)

@@ -14,6 +14,9 @@ const (
 	laneBytes    = 16 << 20
 	minSegments  = 4
 	maxSegments  = 128
+
+	// Where a socket has many connections they would not fit into the caches.
+	sharedSegments = 32
 )
 
 // lane is one direction of a connection. Messages are made where their receiver
@@ -74,6 +77,9 @@ func newLane(from, to *socket, payload []byte) *lane {
 	l.stride = (min(body, slotBytes) + 63) &^ 63
 	l.per = min(max(segmentBytes/body, 1), segmentSlots)
 	l.most = min(max(laneBytes/(body*l.per), minSegments), maxSegments)
+	if to != nil && max(to.sources, len(from.live.Load().ends)) > 0 {
+		l.most = min(l.most, sharedSegments)
+	}
 	if e := from.engine; e.most > 0 {
 		l.per, l.most = e.per, e.most
 	}

@@ -31,6 +31,7 @@ type socket struct {
 	// Under engine.mu.
 	subscriptions map[string]int // of a SUB or XSUB, counted
 	named         uint32         // identities made up
+	sources       int            // connections to receive from
 	wanted        map[string]int // by the peers of an XPUB, prefixes counted by peer
 	news          []*engines.Msg // of wanted, for an XPUB to receive
 	heard         atomic.Bool    // there are some
