@@ -93,9 +93,11 @@ func chooseForReply(s *socket, env [][]byte) (*lane, [][]byte, error) {
 
 func leaveReply(s *socket) { s.partner = nil }
 
-// outOfTurn is why there is nothing to receive: a host may ask without cause.
+// outOfTurn is why there is nothing to receive. A host may ask without cause, and
+// then hears of what comes once it is its turn.
 func (s *socket) outOfTurn() error {
 	if s.options.Host != nil {
+		s.recvBell.waiting.Store(true)
 		return engines.ErrWait
 	}
 	return errTurns
