@@ -13,8 +13,9 @@ import (
 const maxSlots = maxSegments * segmentSlots
 
 // A full lane blocks every kind, publishers too, and nothing is dropped.
-func TestFullRingBlocks(t *testing.T) {
-	const total = 3 * maxSlots
+func TestFullLaneBlocks(t *testing.T) {
+	const fit = 4096 // of couple's 1024 bytes
+	const total = 3 * fit
 	for _, c := range []struct{ from, to engines.Kind }{
 		{engines.PUSH, engines.PULL},
 		{engines.DEALER, engines.DEALER},
@@ -39,14 +40,14 @@ func TestFullRingBlocks(t *testing.T) {
 				}
 				from.Flush()
 			}()
-			for end := time.Now().Add(10 * time.Second); sent.Load() < maxSlots; time.Sleep(time.Millisecond) {
+			for end := time.Now().Add(10 * time.Second); sent.Load() < fit; time.Sleep(time.Millisecond) {
 				if time.Now().After(end) {
-					t.Fatalf("%d messages sent, %d fit", sent.Load(), maxSlots)
+					t.Fatalf("%d messages sent, %d fit", sent.Load(), fit)
 				}
 			}
 			time.Sleep(20 * time.Millisecond)
-			if n := sent.Load(); n > maxSlots+1 {
-				t.Fatalf("%d messages sent to a peer that does not receive, %d fit", n, maxSlots)
+			if n := sent.Load(); n > fit+1 {
+				t.Fatalf("%d messages sent to a peer that does not receive, %d fit", n, fit)
 			}
 			ms := make([]*engines.Msg, 50)
 			for want := 0; want < total; {
@@ -69,7 +70,7 @@ func TestFullRingBlocks(t *testing.T) {
 // Large bodies get fewer slots, so that a full lane stays within memory.
 func TestSlotsShrinkWithBodies(t *testing.T) {
 	from := &socket{engine: New()}
-	for _, c := range []struct{ payload, want int }{{0, maxSlots}, {1024, maxSlots}, {64 << 10, 256}, {1 << 20, 16}, {64 << 20, 4}} {
+	for _, c := range []struct{ payload, want int }{{0, maxSlots}, {1024, 4096}, {64 << 10, 64}, {1 << 20, 4}, {64 << 20, 4}} {
 		l := newLane(from, nil, make([]byte, c.payload))
 		if got := l.per * l.most; got != c.want {
 			t.Errorf("%d slots for bodies of %d bytes, want %d", got, c.payload, c.want)
@@ -123,7 +124,7 @@ func sharedBytesStay(t *testing.T, size int) {
 func TestLaneDoesNotGrow(t *testing.T) {
 	push, pull := couple(t, engines.PUSH, engines.PULL, engines.Options{}, engines.Options{})
 	ms := make([]*engines.Msg, 1)
-	for range 10 * maxSlots {
+	for range 10 * segmentSlots {
 		send(t, push, nil, 64)
 		discard(t, pull, ms)
 	}

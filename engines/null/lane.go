@@ -11,9 +11,9 @@ const (
 	segmentSlots = 32
 	segmentBytes = 256 << 10
 	slotBytes    = 4 << 10
-	laneBytes    = 16 << 20
+	laneBytes    = 4 << 20
 	minSegments  = 4
-	maxSegments  = 128
+	maxSegments  = 512
 
 	// Where a socket has many connections they would not fit into the caches.
 	sharedSegments = 32
@@ -94,8 +94,9 @@ func (l *lane) room() bool { return l.at < l.per || l.begin() }
 // begin goes on to a segment that has come back, or to a new one.
 func (l *lane) begin() bool {
 	if l.begun-l.done.Load() >= uint32(l.most) {
-		// The sender is not woken for one segment, for it would soon be back.
-		if ask := l.begun - uint32(l.most/2); ask != l.asked {
+		// The sender is not woken for one segment, for it would soon be back, but
+		// long before the receiver has run dry.
+		if ask := l.begun - uint32(l.most*3/4); ask != l.asked {
 			l.asked = ask
 			l.want.Store(ask)
 		}
