@@ -3,6 +3,7 @@ package drivers
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 
@@ -87,6 +88,7 @@ func newClient(r *run, e end, s engines.Socket, h host) *client {
 		parts:    r.Cell.Frames - 1,
 		seq:      make([]uint64, r.flowsEach),
 		base:     uint32(e.index * r.flowsEach),
+		joining:  joining{jitter: rand.New(rand.NewPCG(r.Seed, ^uint64(e.index)))},
 		played:   e.need.Options.Host != nil,
 	}
 	c.waits = !c.played

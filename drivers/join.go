@@ -3,6 +3,7 @@ package drivers
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"zbench/engines"
@@ -20,6 +21,7 @@ const (
 // joining is a client that opens its paths.
 type joining struct {
 	probeAt int64 // when the next probe is to go
+	jitter  *rand.Rand
 
 	// Of somebody else's service: what came when, in clock readings.
 	seen        uint64 // replies
@@ -76,7 +78,9 @@ func (c *client) probe(now int64) (next int64, err error) {
 			return never, err
 		}
 	}
-	c.probeAt = now + interval
+	// At a random instant: where clients took turns in step with the sockets that
+	// deal their probes out, each would see the same peer for ever.
+	c.probeAt = now + interval/2 + c.jitter.Int64N(interval)
 	return c.probeAt, c.flushProbes()
 }
 

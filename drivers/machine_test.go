@@ -266,13 +266,13 @@ func TestProbesGoOnUntilThePathIsOpen(t *testing.T) {
 	s.run.start.Store(0)
 	c.stage = opening
 	for i := range 3 {
-		at := time.Duration(i) * probeInterval
-		if next := s.at(at, c); next != at+probeInterval || len(scriptedOf(c.sock).sent) != i+1 {
+		at := 3 * time.Duration(i) * probeInterval / 2
+		if next := s.at(at, c); next < at+probeInterval/2 || next > at+3*probeInterval/2 || len(scriptedOf(c.sock).sent) != i+1 {
 			t.Errorf("at %v: next %v, %d probes", at, next, len(scriptedOf(c.sock).sent))
 		}
 	}
 	c.port.to.hear(back(c.sock, 2), s.time, 0)
-	if next := s.at(20*ms, c); next != time.Duration(never) || c.stage != waiting || len(scriptedOf(c.sock).sent) != 3 {
+	if next := s.at(30*ms, c); next != time.Duration(never) || c.stage != waiting || len(scriptedOf(c.sock).sent) != 3 {
 		t.Errorf("open: next %v, stage %d, %d probes", next, c.stage, len(scriptedOf(c.sock).sent))
 	}
 	s.run.start.Store(s.start)

@@ -21,7 +21,8 @@ var ErrWait = errors.New("the call would have to wait")
 //     something to receive, or room. It gives the host descriptors to wait for,
 //     or calls Wake.
 //
-// The host calls the socket again only then. Each socket has a Host of its own,
+// The host calls the socket again only then: it hears of what it was told to wait
+// for, so a host that waits for a message has asked for one in vain. Each socket has a Host of its own,
 // whose methods may be called from any goroutine.
 type Host interface {
 	// Watch waits for fd until Forget. Soon after this call, and whenever fd

@@ -32,13 +32,22 @@ func (p *party) done() bool { return p.sent >= p.total && p.heard >= p.hears && 
 
 // step receives all that has come and sends all that may go.
 func (p *party) step() error {
-	if p.check != nil && (p.window != 1 || p.sent > p.heard) { // a REQ has nothing to receive before it asks
-		if err := p.receive(); err != nil {
+	for {
+		if again, err := p.turn(); err != nil || !again {
 			return err
 		}
 	}
+}
+
+// turn is step once; again says that a REQ has its reply and may go on.
+func (p *party) turn() (again bool, err error) {
+	if p.check != nil && (p.window != 1 || p.sent > p.heard) { // a REQ has nothing to receive before it asks
+		if err := p.receive(); err != nil {
+			return false, err
+		}
+	}
 	if p.total == 0 {
-		return nil
+		return false, nil
 	}
 	for p.sent < p.total && (p.window == 0 || p.sent-p.heard < p.window) {
 		err := p.offer(p.content(p.sent))
@@ -47,14 +56,18 @@ func (p *party) step() error {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("message %d: %w", p.sent, err)
+			return false, fmt.Errorf("message %d: %w", p.sent, err)
 		}
 		p.sent++
 		if p.check == nil {
 			p.progress.messages.Add(1)
 		}
 	}
-	return p.flush()
+	if err := p.flush(); err != nil || p.check == nil || p.window != 1 || p.sent == p.heard {
+		return false, err
+	}
+	err = p.receive() // whoever waits has asked in vain
+	return p.sent == p.heard && p.sent < p.total, err
 }
 
 // offer makes a message, unless the one before is still there, and has it sent.
