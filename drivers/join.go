@@ -15,7 +15,9 @@ const (
 	// together send at most probesPerSecond.
 	probeInterval   = 5 * time.Millisecond
 	probesPerSecond = 10_000
-	subscribeTime   = 500 * time.Millisecond
+	// probePause is how long a client that takes turns waits at most.
+	probePause    = 200 * time.Microsecond
+	subscribeTime = 500 * time.Millisecond
 )
 
 // joining is a client that opens its paths.
@@ -84,18 +86,21 @@ func (c *client) probe(now int64) (next int64, err error) {
 	return c.probeAt, c.flushProbes()
 }
 
-// probeInTurn sends a probe whenever the one before has come back.
-func (c *client) probeInTurn(int64) (next int64, err error) {
+// probeInTurn sends a probe some time after the one before has come back.
+func (c *client) probeInTurn(now int64) (next int64, err error) {
 	switch {
 	case c.asked:
 		return never, nil
 	case c.barrier.clientOpen(c.index):
 		return c.nowOpen()
+	case now < c.probeAt:
+		return c.probeAt, nil
 	}
 	if err = c.sendProbe(0); err != nil {
 		return never, err
 	}
 	c.asked = true
+	c.probeAt = now + c.jitter.Int64N(int64(probePause))
 	return never, c.flushProbes()
 }
 
