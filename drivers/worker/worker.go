@@ -228,9 +228,7 @@ func (w *worker) sleep(until int64) {
 	n := w.poller.sleep(until - from)
 	woke := load.Now()
 	w.team.awake.Add(1)
-	late := w.canary.late(from, woke)
-	w.team.crowd.note(woke, late)
-	w.since = max(woke-late, w.lastLook)
+	w.since = max(woke-w.canary.late(from, woke), w.lastLook)
 	w.lastLook = woke
 	w.poller.dispatch(n, w)
 	w.takeWoken()
