@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zbench/drivers/load"
+	"zbench/drivers/worker"
 	"zbench/engines"
 	"zbench/results"
 )
@@ -69,7 +70,8 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 		Kind:         r.latencies,
 		Flows:        r.flowCount(),
 		ClockErrorNS: clockErrorNS(r.Cell), Side: "all",
-		Log: out.Log, ByOrder: r.matching == byOrder,
+		Begin: worker.StepBack,
+		Log:   out.Log, ByOrder: r.matching == byOrder,
 		OnInterval: func(p results.Point) {
 			r.lookAround()
 			if p.MaxNS != nil && *p.MaxNS > r.longest.Load() {

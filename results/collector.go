@@ -115,6 +115,9 @@ func (c *Collector) Start() {
 // interval that came too late to be collected in time is longer, never dropped.
 func (c *Collector) loop() {
 	defer c.done.Done()
+	if c.cfg.Begin != nil {
+		c.cfg.Begin()
+	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	<-timer.C

@@ -44,7 +44,9 @@ type Config struct {
 	ClockErrorNS int64
 	// Side is what this process plays, as in Resources: its memory is noted
 	// once an interval. "": it is not.
-	Side       string
+	Side string
+	// Begin, if set, is called first on the collector's goroutine.
+	Begin      func()
 	Log        io.Writer   // HdrHistogram interval log; nil: none
 	OnInterval func(Point) // called from the collector's goroutine, the last time from Stop; nil: none
 }

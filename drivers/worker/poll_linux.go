@@ -3,6 +3,7 @@ package worker
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -217,13 +218,14 @@ func (p *poller) look(w *worker) {
 }
 
 // sleep waits for an event, at the longest for ns, and returns how many there
-// are. A signal ends it early.
+// are. A signal ends it early, that of Go's scheduler too: so it need not be told
+// of the call, and the thread has its slot at once when it wakes.
 func (p *poller) sleep(ns int64) int {
 	ts := unix.NsecToTimespec(min(ns, int64(time.Hour)))
 	if !p.exact {
 		return p.sleepAsPoll(&ts)
 	}
-	n, _, errno := unix.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), uintptr(unsafe.Pointer(&ts)), 0, 0)
+	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT2, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), uintptr(unsafe.Pointer(&ts)), 0, 0)
 	if errno != 0 {
 		return 0
 	}
@@ -290,6 +292,19 @@ func becomeExact() {
 		_ = unix.SchedSetAttr(0, a, 0)
 	}
 }
+
+// StepBack has the calling goroutine's thread give way to all others that want its
+// core, for as long as it lives: what is done in the background must not be in the
+// way of what is measured.
+func StepBack() {
+	runtime.LockOSThread() // for ever, since a thread's priority cannot be raised again
+	if a, err := unix.SchedGetAttr(0, 0); err == nil && a.Policy == unix.SCHED_NORMAL {
+		a.Runtime, a.Nice = sliceNS, max(a.Nice, backgroundNice)
+		_ = unix.SchedSetAttr(0, a, 0)
+	}
+}
+
+const backgroundNice = 10
 
 // yield lets somebody else have the core who waits for it.
 func yield() { _, _, _ = unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }

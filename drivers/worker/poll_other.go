@@ -36,7 +36,11 @@ func (p *poller) dispatch(int, *worker) {}
 func (p *poller) wake()                 {}
 func (p *poller) setTimer(int64)        {}
 func becomeExact()                      {}
-func yield()                            {}
+
+// StepBack does nothing where threads have no priority of their own.
+func StepBack() {}
+
+func yield() {}
 
 // Watch implements engines.Host.
 func (s *Seat) Watch(int, engines.Ready) error { return Supported() }

@@ -101,7 +101,7 @@ func (w *worker) run() {
 		next := w.timers.first()
 		switch {
 		case w.team.mayLook(now) && w.looking.shall(now, idle, next):
-			if sleepUntil(next) > now {
+			if w.looking.sleepUntil(next) > now {
 				yield() // who is to answer may wait for this core
 			}
 			read := load.Now()
@@ -109,7 +109,7 @@ func (w *worker) run() {
 			w.team.crowd.note(read, read-now) // it was put aside meanwhile
 		case !w.unsettled():
 			if w.team.mayLook(now) {
-				next = sleepUntil(next)
+				next = w.looking.sleepUntil(next)
 			}
 			w.sleep(next)
 		}
@@ -158,6 +158,10 @@ func (w *worker) takeWoken() {
 }
 
 func (w *worker) due(now int64) {
+	if w.timers.first() > now {
+		return
+	}
+	w.looking.slept(0) // nothing overshot, or it is noted already
 	for w.timers.first() <= now {
 		w.enqueue(w.timers.pop())
 	}
@@ -228,6 +232,9 @@ func (w *worker) sleep(until int64) {
 	n := w.poller.sleep(until - from)
 	woke := load.Now()
 	w.team.awake.Add(1)
+	if n == 0 && woke >= until {
+		w.looking.slept(woke - until)
+	}
 	w.since = max(woke-w.canary.late(from, woke), w.lastLook)
 	w.lastLook = woke
 	w.poller.dispatch(n, w)

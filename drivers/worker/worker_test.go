@@ -59,8 +59,8 @@ func TestLooking(t *testing.T) {
 	}{
 		{"right after an event", nil, 0, far, 0, true},
 		{"longer than at most", nil, longestLook, far, 0, false},
-		{"shortly before a due time", nil, 10 * longestLook, lookAhead, 0, true},
-		{"well before a due time", nil, 10 * longestLook, lookAhead + 1, 0, false},
+		{"shortly before a due time", nil, 10 * longestLook, leastAhead, 0, true},
+		{"well before a due time", nil, 10 * longestLook, leastAhead + 1, 0, false},
 		{"where events come at once, after a moment", many(1000, 2000), 50_000, far, 0, false},
 		{"where they come after 50 µs", many(1000, 50_000), 60_000, far, 0, true},
 		{"where they come after 50 µs, for twice that", many(1000, 50_000), 180_000, far, 0, false},
@@ -81,6 +81,32 @@ func TestLooking(t *testing.T) {
 }
 
 func many(n int, ns int64) []int64 { return slices.Repeat([]int64{ns}, n) }
+
+// TestLookingFollowsOvershoot feeds sleeps whose 99th percentile is known.
+func TestLookingFollowsOvershoot(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	var l Looking
+	sum := 0.0
+	const n = 200_000
+	for i := range n {
+		l.slept(random.Int64N(300_000))
+		if i >= n/2 {
+			sum += float64(1e9 - l.sleepUntil(1e9))
+		}
+	}
+	if mean := sum / (n / 2); mean < 270_000 || mean > 330_000 {
+		t.Errorf("it wakes %.0f ns ahead, want 297,000", mean)
+	}
+	for range 10_000 {
+		l.slept(0)
+	}
+	if ahead := 1e9 - l.sleepUntil(1e9); ahead != leastAhead {
+		t.Errorf("it wakes %d ns ahead where nothing overshoots", ahead)
+	}
+	if l.sleepUntil(Never) != Never {
+		t.Error("it wakes though nothing is due")
+	}
+}
 
 // TestLookingFindsThe90th feeds times whose 90th percentile is known.
 func TestLookingFindsThe90th(t *testing.T) {
