@@ -7,19 +7,32 @@ package results
 // likelyHists is how many histograms of each grain a recorder needs at first.
 func (c *Collector) likelyHists(peer string) (n [grains]int) {
 	if c.cfg.Scheduled {
-		n[fine]++ // lag, or response
+		n[fine]++ // lag
 	}
 	if peer == "" {
 		return n
 	}
 	n[coarse]++ // receive lag
 	if c.cfg.Kind != NoLatency {
-		n[fine]++
+		n[fine]++ // service
 		if c.cfg.Scheduled {
+			n[fine]++   // and response
 			n[coarse]++ // lateness
 		}
 	}
 	return n
+}
+
+// mostReserved is how many recorders have histograms in reserve.
+const mostReserved = 16
+
+// reserve is what an interval is given beyond what the last one used: where a
+// phase begins in it, it needs as many again.
+func (c *Collector) reserve(r *recording) (n [grains]int) {
+	if len(c.recorders) > mostReserved {
+		return n
+	}
+	return c.likelyHists(r.peer)
 }
 
 func (c *Collector) newInterval() *interval {
@@ -34,8 +47,9 @@ func (c *Collector) spare(r *recording) *interval {
 	} else {
 		iv = c.newInterval()
 	}
+	reserve := c.reserve(r)
 	for g := range grains {
-		for len(iv.freeHists[g]) < r.hists[g] {
+		for len(iv.freeHists[g]) < r.hists[g]+reserve[g] {
 			if n := len(c.hists[g]); n > 0 {
 				iv.freeHists[g], c.hists[g] = append(iv.freeHists[g], c.hists[g][n-1]), c.hists[g][:n-1]
 			} else {
