@@ -7,14 +7,15 @@ package worker
 // ready.
 type Looking struct {
 	p90  float64 // running 90th percentile of the time to the next event, ns
-	over float64 // running 99th percentile of by how much sleeps overshot, ns
+	over float64 // running 99.9th percentile of by how much sleeps overshot, ns
 }
 
 const (
 	longestLook = 200_000 // ns
 	leastAhead  = 60_000  // ns before a due time, in which a sleep would overshoot
 	mostAhead   = 1_000_000
-	overStep    = 0.003
+	overStep    = 0.0004
+	yieldAhead  = 30_000 // ns before a due time until which the core is yielded
 	firstP90    = longestLook / 2
 	leastP90    = 1_000
 	mostP90     = 10 * longestLook
@@ -46,7 +47,7 @@ func (l *Looking) shall(now, idle, next int64) bool {
 }
 
 // sleepUntil is how long a sleep may last where something is due at next: as much
-// shorter as 99 of 100 sleeps were too long lately.
+// shorter as 999 of 1,000 sleeps were too long lately.
 func (l *Looking) sleepUntil(next int64) int64 {
 	if next == Never {
 		return Never
@@ -59,7 +60,7 @@ func (l *Looking) sleepUntil(next int64) int64 {
 func (l *Looking) slept(over int64) {
 	o := max(l.over, leastAhead)
 	if float64(over) > o {
-		o *= 1 + 99*overStep
+		o *= 1 + 999*overStep
 	} else {
 		o *= 1 - overStep
 	}

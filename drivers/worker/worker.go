@@ -101,7 +101,7 @@ func (w *worker) run() {
 		next := w.timers.first()
 		switch {
 		case w.team.mayLook(now) && w.looking.shall(now, idle, next):
-			if w.looking.sleepUntil(next) > now {
+			if next-now > yieldAhead {
 				yield() // who is to answer may wait for this core
 			}
 			read := load.Now()
