@@ -14,6 +14,7 @@ const (
 	longestLook = 200_000 // ns
 	leastAhead  = 60_000  // ns before a due time, in which a sleep would overshoot
 	mostAhead   = 1_000_000
+	firstAhead  = 500_000 // until it is known
 	overStep    = 0.0004
 	yieldAhead  = 30_000 // ns before a due time until which the core is yielded
 	firstP90    = longestLook / 2
@@ -52,17 +53,24 @@ func (l *Looking) sleepUntil(next int64) int64 {
 	if next == Never {
 		return Never
 	}
-	return next - max(int64(l.over), leastAhead)
+	return next - int64(l.ahead())
+}
+
+func (l *Looking) ahead() float64 {
+	if l.over == 0 {
+		return firstAhead
+	}
+	return l.over
 }
 
 // slept notes by how much a sleep overshot. One that was left out because it would
 // have been too short counts as one that did not, so that it is tried again.
 func (l *Looking) slept(over int64) {
-	o := max(l.over, leastAhead)
+	o := l.ahead()
 	if float64(over) > o {
 		o *= 1 + 999*overStep
 	} else {
 		o *= 1 - overStep
 	}
-	l.over = min(o, mostAhead)
+	l.over = min(max(o, leastAhead), mostAhead)
 }

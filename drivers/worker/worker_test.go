@@ -59,8 +59,8 @@ func TestLooking(t *testing.T) {
 	}{
 		{"right after an event", nil, 0, far, 0, true},
 		{"longer than at most", nil, longestLook, far, 0, false},
-		{"shortly before a due time", nil, 10 * longestLook, leastAhead, 0, true},
-		{"well before a due time", nil, 10 * longestLook, leastAhead + 1, 0, false},
+		{"shortly before a due time", nil, 10 * longestLook, firstAhead, 0, true},
+		{"well before a due time", nil, 10 * longestLook, firstAhead + 1, 0, false},
 		{"where events come at once, after a moment", many(1000, 2000), 50_000, far, 0, false},
 		{"where they come after 50 µs", many(1000, 50_000), 60_000, far, 0, true},
 		{"where they come after 50 µs, for twice that", many(1000, 50_000), 180_000, far, 0, false},
