@@ -115,7 +115,7 @@ func (c *client) ports() []*port {
 	if c.port == nil {
 		return nil
 	}
-	return []*port{c.port}
+	return c.port.alone[:]
 }
 
 // close ends whatever this client has not ended by itself; nobody steps it any

@@ -63,6 +63,9 @@ func TestNothingIsAllocatedPerMessage(t *testing.T) {
 	for range 1000 {
 		one()
 	}
+	if n := testing.AllocsPerRun(100, func() { c.ports(); p.ports() }); n != 0 {
+		t.Errorf("%v allocations to ask for the ports", n)
+	}
 	before := p.recv.rec.Load().Received()
 	if n := testing.AllocsPerRun(10_000, one); n != 0 {
 		t.Errorf("%v allocations per message", n)

@@ -31,7 +31,8 @@ type port struct {
 	ms   []*engines.Msg
 	to   hearer
 
-	asked bool // and told that there is nothing, by a member
+	asked bool     // and told that there is nothing, by a member
+	alone [1]*port // itself, for machines that have no other
 }
 
 // hearer is told what has come.
@@ -50,7 +51,9 @@ type hearer interface {
 const burst = 256
 
 func newPort(s engines.Socket, to hearer) *port {
-	return &port{sock: s, ms: make([]*engines.Msg, burst), to: to}
+	p := &port{sock: s, ms: make([]*engines.Msg, burst), to: to}
+	p.alone[0] = p
+	return p
 }
 
 // host is who calls a machine.

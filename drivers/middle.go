@@ -55,7 +55,7 @@ type pass struct {
 }
 
 // ports implements machine.
-func (p *pass) ports() []*port { return []*port{p.port} }
+func (p *pass) ports() []*port { return p.port.alone[:] }
 
 // hears implements hearer.
 func (p *pass) hears() bool { return len(p.held) == 0 }

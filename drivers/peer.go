@@ -33,7 +33,7 @@ func newPeer(r *run, index int, s engines.Socket, h host) *peer {
 }
 
 // ports implements machine.
-func (p *peer) ports() []*port { return []*port{p.port} }
+func (p *peer) ports() []*port { return p.port.alone[:] }
 
 // step implements machine.
 func (p *peer) step(now int64) (next int64, did bool) {
