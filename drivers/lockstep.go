@@ -32,7 +32,7 @@ const reopenEvery = 100 * time.Millisecond
 // come, with a schedule not before it is due.
 func (c *client) lockstep(now int64) (next int64, did bool) {
 	if since := c.awaited.Load(); c.asked && since != 0 && c.abandoned.Load() == since {
-		c.giveUp(errNoReply)
+		c.giveUp(errNoReply, false)
 	}
 	if c.asked {
 		return never, false
@@ -123,7 +123,7 @@ func (c *client) reply(rec *results.Recorder, m *engines.Msg, now int64) {
 	if c.asks != nil {
 		c.asked = false
 		if err := c.replyOfService(rec, m, now); err != nil {
-			c.giveUp(err)
+			c.giveUp(err, false)
 		}
 		return
 	}
@@ -161,13 +161,13 @@ func (c *client) fail(err error) {
 }
 
 // giveUp goes on after a request that nobody will answer: a REQ is then of no
-// more use.
-func (c *client) giveUp(err error) {
+// more use. gone says that its peer has.
+func (c *client) giveUp(err error, gone bool) {
 	c.asked = false
 	if c.asks != nil && !c.closing.Load() {
 		c.awaited.Store(0)
 		c.reopening = true
-		c.unanswered()
+		c.unanswered(gone)
 		return
 	}
 	c.fail(err)

@@ -242,11 +242,12 @@ func (c *client) joinGrace() int64 {
 }
 
 // unanswered gives up the request of a REQ that gets no reply any more.
-func (c *client) unanswered() {
+// Where its peer has gone the socket may not have counted that yet.
+func (c *client) unanswered(gone bool) {
 	c.asks.mu.Lock()
 	defer c.asks.mu.Unlock()
 	if sent := c.asks.oldest(); sent != 0 {
-		if !c.joined() && c.down.Load() == 0 {
+		if (gone || !c.joined()) && c.down.Load() == 0 {
 			c.mourn(c.clock(), sent)
 		}
 		c.asks.cut(c.asks.tail.Load(), c.matching != byStamp, c.lose)

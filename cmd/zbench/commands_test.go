@@ -22,7 +22,7 @@ func TestCommands(t *testing.T) {
 		{"scenarios validate quickstart tails", "tails: good: 6 runs of 6 cells, about 1m"},
 		{"engines", "go-zeromq  v0."},
 		{"engines go-zeromq", "two peers: DEALER PUSH PAIR over tcp, ipc, inproc\n    it copies every message"},
-		{"engines null", "null 1 has every socket type"},
+		{"engines null", "null 2 has every socket type"},
 		{"version", "  go-zeromq v0."},
 		{"completion bash", "bash completion V2 for zbench"},
 		{"completion zsh", "#compdef zbench"},

@@ -132,7 +132,7 @@ func TestServeSourceToSink(t *testing.T) {
 		if r.code != exitOK && r.code != exitNotValid || !strings.HasPrefix(r.stdout, "3000 messages sent, ") {
 			t.Errorf("source: exit %d, %s%s", r.code, r.stdout, r.stderr)
 		}
-		if code, _ := ended(); code != exitOK {
+		if code, _ := ended(); code != exitOK && code != exitNotValid { // a busy host may make it late
 			t.Errorf("sink: exit %d", code)
 		}
 		a := runOf(t, document).Accounting

@@ -27,13 +27,7 @@ func (c *core) host(p *peer) error {
 		return nil
 	}
 	w.reads.Store(1)
-	if err := c.set.Host.Watch(w.io.fd, w); err != nil {
-		return err
-	}
-	if w.ended.Load() { // it ended before it was watched
-		c.set.Host.Forget(w.io.fd)
-	}
-	return nil
+	return w.io.with(func(fd int) error { return c.set.Host.Watch(fd, w) })
 }
 
 // Ready implements engines.Ready: what waits to be written is, and what has come
@@ -67,7 +61,7 @@ func (o *outbox) resume() {
 	}
 	o.queue.parked = false
 	if o.queue.kick(); !o.queue.parked {
-		_ = o.wire.core.set.Host.WatchRoom(o.wire.io.fd, false) // one that has ended is watched no more
+		_ = o.wire.io.with(func(fd int) error { return o.wire.core.set.Host.WatchRoom(fd, false) }) // one that has ended is watched no more
 	}
 	o.wire.core.ring()
 }

@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"zbench/engines"
 )
 
 // hostable is nil where sockets can be hosted.
@@ -97,8 +99,18 @@ func (c *rawIO) own(rc syscall.RawConn) error {
 	return c.nc.Close()
 }
 
-// close ends the connection.
-func (c *rawIO) close() {
+// with does f with the owned descriptor, which nobody closes meanwhile.
+func (c *rawIO) with(f func(fd int) error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fd < 0 {
+		return syscall.EBADF
+	}
+	return f(c.fd)
+}
+
+// close ends the connection, which that host watches, if any.
+func (c *rawIO) close(h engines.Host) {
 	if c.rc != nil {
 		_ = c.nc.Close() // nothing more is expected of it
 		return
@@ -106,6 +118,7 @@ func (c *rawIO) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.fd >= 0 {
+		h.Forget(c.fd)
 		_ = syscall.Close(c.fd)
 		c.fd = -1
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+
+	"zbench/engines"
 )
 
 // hostable says why no socket can be hosted.
@@ -36,8 +38,11 @@ func (c *rawIO) init(nc net.Conn, hosted bool) error {
 	return nil
 }
 
+// with is for owned descriptors, of which there are none.
+func (c *rawIO) with(func(fd int) error) error { return hostable() }
+
 // close ends the connection.
-func (c *rawIO) close() { _ = c.nc.Close() }
+func (c *rawIO) close(engines.Host) { _ = c.nc.Close() }
 
 // read waits for bytes and puts them into a, or where that is empty into b.
 // There is no portable read that does not wait: in haste nothing is there.

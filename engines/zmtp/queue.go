@@ -99,7 +99,7 @@ func (q *queue) kick() {
 func (q *queue) park() {
 	if h := q.wire.core.set.Host; h != nil {
 		q.parked = true
-		_ = h.WatchRoom(q.wire.io.fd, true) // one that has ended is told so otherwise
+		_ = q.wire.io.with(func(fd int) error { return h.WatchRoom(fd, true) }) // one that has ended is told so otherwise
 		return
 	}
 	q.active = true

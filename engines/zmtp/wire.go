@@ -49,10 +49,7 @@ func (w *wire) fail(err error) {
 		w.core.stats.failed(fmt.Errorf("%s: %w", w.remote, w.cause))
 	}
 	w.core.detach(w.peer)
-	if h := w.core.set.Host; h != nil {
-		h.Forget(w.io.fd)
-	}
-	w.io.close()
+	w.io.close(w.core.set.Host)
 	close(w.done)
 }
 
