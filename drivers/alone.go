@@ -47,7 +47,7 @@ func (a *alone) turns(m machine, over func() bool) {
 		case over():
 			return
 		case !p.to.hears():
-			a.rest(next, m, over)
+			a.rest(next, m, func() bool { return over() || p.to.hears() })
 		case !a.receive(p):
 			return
 		}

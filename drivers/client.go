@@ -158,6 +158,9 @@ func (c *client) step(now int64) (next int64, did bool) {
 	if c.stage == ending {
 		next, did = c.tellEnd()
 	}
+	if c.stage == over {
+		next = never
+	}
 	return next, did
 }
 
@@ -257,7 +260,7 @@ func (c *client) countUnsent() {
 	if !c.Cell.Loop.Scheduled() || !c.stop.Load() {
 		return
 	}
-	start, now := c.start.Load(), c.clock()
+	start, now := c.start.Load(), min(c.clock(), c.haltedAt) // which stands since stop does
 	if c.pending && c.nextDue <= now {
 		c.due(c.nextDue)
 	}
@@ -354,6 +357,9 @@ func (c *client) reopen() error {
 	c.sock = s
 	c.mu.Unlock()
 	c.port.sock = s
+	if c.closing.Load() { // whoever closes all sockets may have seen the one before
+		return s.Close()
+	}
 	c.opened.Store(c.clock())
 	if c.end.need.Binds > 0 {
 		_, err = s.Bind(c.seat.endpoint)

@@ -109,7 +109,15 @@ func (h *hosts) disband() {
 func (h *hosts) free() {
 	if h.team != nil {
 		h.team.Close()
+	}
+	h.settle()
+}
+
+// settle leaves Go's runtime as it was.
+func (h *hosts) settle() {
+	if h.restore != nil {
 		h.restore()
+		h.restore = nil
 	}
 }
 

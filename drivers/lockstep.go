@@ -12,6 +12,7 @@ import (
 // exchange is a REQ's request under way.
 type exchange struct {
 	asked     bool         // it has gone, and its reply has not come
+	reopenAt  int64        // when the next try is to be
 	reopening bool         // the socket was given up, and another one takes its place
 	awaited   atomic.Int64 // clock reading since when its reply is; 0: none is
 	abandoned atomic.Int64 // awaited of a request that is to be given up
@@ -43,13 +44,21 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 		return never, true
 	}
 	if c.reopening {
+		if now < c.reopenAt {
+			return c.reopenAt, false
+		}
 		if err := c.reopen(); err != nil {
 			c.countError(err)
-			return c.clock() + int64(reopenEvery), true
+			c.reopenAt = c.clock() + int64(reopenEvery)
+			return c.reopenAt, true
 		}
 		c.reopening = false
 		now = c.clock()
 		c.free = now
+		if !c.upcoming() {
+			c.conclude()
+			return never, true
+		}
 	}
 	c.unhold(now)
 	if scheduled && c.nextDue > now {

@@ -76,8 +76,9 @@ func TestUnsentIsCounted(t *testing.T) {
 	s.at(0, c)
 	scriptedOf(c.sock).room = 0
 	s.at(1*ms, c)
+	s.time = s.start + int64(4*ms+500*us)
 	s.noSend()
-	if s.at(4*ms+500*us, c); c.stage != over {
+	if s.at(9*ms, c); c.stage != over {
 		t.Fatal("the client is not over")
 	}
 	if a := s.outcome().Accounting; a.Offered != 5 || a.Sent != 1 || a.Unsent != 4 {
@@ -279,3 +280,26 @@ func TestProbesGoOnUntilThePathIsOpen(t *testing.T) {
 }
 
 var _ engines.Socket = (*scriptedSocket)(nil)
+
+// TestClientThatIsOverRests: it is not called again for nothing.
+func TestClientThatIsOverRests(t *testing.T) {
+	s := play(t, func(c *results.Cell) { c.Pattern, c.RateMsgsPerS, c.Count, c.DurationS = "push-pull", 1000, 3, 0 })
+	c := s.clients[0]
+	s.at(5*ms, c)
+	if next := s.at(6*ms, c); c.stage != over || next != time.Duration(never) {
+		t.Errorf("stage %d, next %v", c.stage, next)
+	}
+}
+
+// TestReopenedSocketKeepsTheSchedule: the request after one that was given up is
+// the next one of the schedule.
+func TestReopenedSocketKeepsTheSchedule(t *testing.T) {
+	s := play(t, func(c *results.Cell) { c.Pattern, c.RateMsgsPerS = "req-rep", 1000 })
+	c := s.clients[0]
+	s.at(0, c)
+	c.waits = false
+	c.interrupt(c.awaited.Load())
+	if s.at(3*ms, c); len(s.stamps(c)) != 1 || s.stamps(c)[0].due != s.start+int64(ms) {
+		t.Errorf("%+v", s.stamps(c))
+	}
+}

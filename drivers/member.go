@@ -1,36 +1,26 @@
 package drivers
 
 import (
+	"slices"
+
 	"zbench/drivers/load"
+	"zbench/drivers/worker"
 	"zbench/engines"
 )
 
 // member is a machine at a worker.
 type member struct {
 	machine
-	asked []asked // sockets that may have something they will not tell of
-}
-
-// asked is such a socket, and who takes what comes there; nil: nobody does.
-type asked struct {
-	engines.Unsettled
-	to hearer
+	senders []engines.Unsettled // sockets that it only sends on
 }
 
 // plays gives a member its machine, which has the socket s.
 func (m *member) plays(machine machine, s engines.Socket) {
 	m.machine = machine
-	u, ok := s.(engines.Unsettled)
-	if !ok {
-		return
+	receives := slices.ContainsFunc(machine.ports(), func(p *port) bool { return p.sock == s })
+	if u, ok := s.(engines.Unsettled); ok && !receives {
+		m.senders = append(m.senders, u)
 	}
-	a := asked{u, nil}
-	for _, p := range machine.ports() {
-		if p.sock == s {
-			a.to = p.to
-		}
-	}
-	m.asked = append(m.asked, a)
 }
 
 // turnNS is for how long one machine goes on before others get their turn, and
@@ -70,7 +60,7 @@ func (m *member) Attend(now, since int64) (next int64, did bool) {
 	next, sent := m.step(now)
 	for _, p := range m.ports() {
 		if more || p.to.hears() && !p.asked {
-			next = now
+			next = worker.Unread
 		}
 	}
 	return next, did || sent
@@ -78,8 +68,13 @@ func (m *member) Attend(now, since int64) (next int64, did bool) {
 
 // Unsettled implements worker.Member.
 func (m *member) Unsettled() bool {
-	for _, a := range m.asked {
-		if a.Unsettled.Unsettled(a.to != nil && a.to.hears()) {
+	for _, p := range m.ports() {
+		if u, ok := p.sock.(engines.Unsettled); ok && u.Unsettled(p.to.hears()) {
+			return true
+		}
+	}
+	for _, s := range m.senders {
+		if s.Unsettled(false) {
 			return true
 		}
 	}

@@ -71,7 +71,7 @@ func (v *receiver) hear(ms []*engines.Msg, now, late int64) {
 
 // fault implements hearer.
 func (v *receiver) fault(err error) bool {
-	if c := v.client; c != nil && c.inTurn() && c.stage == loading && !c.stop.Load() && !c.closing.Load() {
+	if c := v.client; c != nil && c.inTurn() && c.stage == loading && !c.closing.Load() {
 		c.giveUp(err, !errors.Is(err, engines.ErrClosed))
 		return true
 	}

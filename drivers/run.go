@@ -186,7 +186,7 @@ func (r *run) join(ctx context.Context) error {
 // noSend ends all sending; loops see it at their next message.
 func (r *run) noSend() {
 	r.halted.Do(func() {
-		r.haltedAt = load.Now()
+		r.haltedAt = r.clock()
 		r.stop.Store(true)
 		r.wakeAll()
 	})
@@ -243,6 +243,7 @@ func (r *run) finish() error {
 		}
 		return nil
 	case <-time.After(closeTimeout):
+		r.hosts.settle()
 		return fmt.Errorf("%s: a socket did not unblock within %v of Close", r.pattern.name, closeTimeout)
 	}
 }

@@ -40,9 +40,6 @@ type poller struct {
 	closed  bool
 }
 
-// mostEvents is how many one look finds.
-const mostEvents = 128
-
 // found is an event of a descriptor.
 type found struct {
 	*watch
@@ -64,8 +61,8 @@ const (
 	slotTimer = -2
 )
 
-func newPoller() (p *poller, err error) {
-	p = &poller{set: -1, event: -1, timer: -1, byFD: map[int]*watch{}}
+func newPoller() (_ *poller, err error) {
+	p := &poller{set: -1, event: -1, timer: -1, byFD: map[int]*watch{}}
 	defer func() {
 		if err != nil {
 			p.close()
@@ -211,9 +208,14 @@ func (p *poller) count() {
 // look tells of what is there now. The kernel does not wait, so Go's scheduler
 // need not know.
 func (p *poller) look(w *worker) {
-	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), 0, 0, 0)
-	if errno == 0 && n > 0 {
-		p.dispatch(int(n), w)
+	for {
+		n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), 0, 0, 0)
+		if errno != 0 {
+			return
+		}
+		if p.dispatch(int(n), w); int(n) < len(p.events) { // else there may be more
+			return
+		}
 	}
 }
 
@@ -265,6 +267,11 @@ func (p *poller) dispatch(n int, to *worker) {
 
 // wake ends a sleep.
 func (p *poller) wake() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
 	one := [8]byte{1}
 	_, err := unix.Write(p.event, one[:])
 	if errors.Is(err, unix.EAGAIN) { // it is as loud as it can be: make room

@@ -13,7 +13,7 @@ type Seat struct {
 	// The worker's thread alone.
 	queued bool
 	called bool
-	more   bool  // it was not through when it was called last
+	unread bool  // it has not found its sockets empty
 	since  int64 // what it finds came at this instant or later
 	at     int64 // its time
 	index  int   // in timers, from 1 on; 0: it is not there

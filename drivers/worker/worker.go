@@ -24,14 +24,19 @@ import (
 	"zbench/drivers/load"
 )
 
-// Never is the time of a member that waits for its sockets alone.
-const Never = int64(1<<63 - 1)
+const (
+	// Never is the time of a member that waits for its sockets alone.
+	Never = int64(1<<63 - 1)
+	// Unread is the time of a member that has not found its sockets empty: in the
+	// next round, and what it finds there may have come before.
+	Unread = int64(-1)
+)
 
 // Member is a state machine that a worker calls, always on its own thread.
 type Member interface {
 	// Attend does what can be done at the clock reading now, without waiting. It
 	// returns when it is to be called again though nothing comes: at or before
-	// now is in the next round, Never is not at all. What has come since the last
+	// now, or Unread, is in the next round, Never is not at all. What has come since the last
 	// call came at since or later. did is whether there was anything to do.
 	Attend(now, since int64) (next int64, did bool)
 	// Unsettled reports whether its sockets have something that they will not
@@ -107,7 +112,7 @@ func (w *worker) run() {
 			read := load.Now()
 			w.looked.Store(w.looked.Load() + read - now)
 			w.team.crowd.note(read, read-now) // it was put aside meanwhile
-		case !w.unsettled():
+		case !w.unsettled() && len(w.queue) == 0:
 			if w.team.mayLook(now) {
 				next = w.looking.sleepUntil(next)
 			}
@@ -115,6 +120,12 @@ func (w *worker) run() {
 		}
 	}
 }
+
+// mostEvents is how many one call finds.
+const mostEvents = 128
+
+// noSleepNS is what a call takes, in ns, that finds something at once.
+const noSleepNS = 10_000
 
 // lookEvery is for how long, in ns, a worker that is busy need not look.
 const lookEvery = 5000
@@ -139,9 +150,6 @@ func (w *worker) takeWoken() {
 	if w.woken.Load() == nil {
 		return
 	}
-	if w.poller.news.Load() {
-		w.poller.greet(w)
-	}
 	var first *Seat
 	for s := w.woken.Swap(nil); s != nil; {
 		next := s.below
@@ -154,6 +162,9 @@ func (w *worker) takeWoken() {
 		s.rung.Store(false) // it may be woken again: it looks after this
 		w.enqueue(s)
 		s = next
+	}
+	if w.poller.news.Load() { // not before: a descriptor that comes now wakes us again
+		w.poller.greet(w)
 	}
 }
 
@@ -172,7 +183,7 @@ func (w *worker) enqueue(s *Seat) {
 		return
 	}
 	s.queued = true
-	if !s.more {
+	if !s.unread {
 		s.since = w.since
 	}
 	w.queue = append(w.queue, s)
@@ -189,7 +200,7 @@ func (w *worker) serve() (did bool) {
 		now := load.Now()
 		next, some := s.member.Attend(now, s.since)
 		did = did || some
-		if s.more = next <= now; s.more {
+		if s.unread = next == Unread; next <= load.Now() {
 			w.enqueue(s)
 			next = Never
 		}
@@ -235,8 +246,15 @@ func (w *worker) sleep(until int64) {
 	if n == 0 && woke >= until {
 		w.looking.slept(woke - until)
 	}
-	w.since = max(woke-w.canary.late(from, woke), w.lastLook)
+	late := w.canary.late(from, woke)
+	if n > 0 && woke-from < noSleepNS {
+		late = woke - w.lastLook // it was there before the sleep
+	}
+	w.since = max(woke-late, w.lastLook)
 	w.lastLook = woke
 	w.poller.dispatch(n, w)
+	if n == mostEvents {
+		w.poller.look(w)
+	}
 	w.takeWoken()
 }

@@ -213,6 +213,9 @@ func (c *core) converse(nc net.Conn, listener bool) bool {
 			c.stats.failed(fmt.Errorf("%s: %w", nc.RemoteAddr(), err))
 		}
 		_ = nc.Close() // the peer has been told what there is to tell
+		if p != nil {
+			p.wire.io.close(c.set.Host)
+		}
 		return false
 	}
 	<-p.wire.done

@@ -170,6 +170,9 @@ func (q *inbox) append(p *peer, b *burst, from, to int) {
 
 // waitRoom holds a pump up while its peer has its fill of messages queued.
 func (q *inbox) waitRoom(p *peer) {
+	if q.core.set.Host != nil {
+		return // the host is who would make room
+	}
 	f := &p.fed
 	q.mu.Lock()
 	for f.queued >= q.hwm && !q.closed && !p.wire.ended.Load() {

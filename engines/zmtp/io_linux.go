@@ -96,7 +96,8 @@ func (c *rawIO) own(rc syscall.RawConn) error {
 	if err = cmp.Or(outer, err); err != nil {
 		return err
 	}
-	return c.nc.Close()
+	_ = c.nc.Close() // the copy is what counts
+	return nil
 }
 
 // with does f with the owned descriptor, which nobody closes meanwhile.

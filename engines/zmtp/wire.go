@@ -50,6 +50,7 @@ func (w *wire) fail(err error) {
 	}
 	w.core.detach(w.peer)
 	w.io.close(w.core.set.Host)
+	w.out.resume() // what waits for room is given up
 	close(w.done)
 }
 
