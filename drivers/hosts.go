@@ -20,6 +20,19 @@ type hosts struct {
 	restore  func()       // of Go's runtime
 }
 
+// mostPacers is how many goroutines that wait in the kernel have a slot each.
+const mostPacers = 8
+
+// moreSlots gives Go's scheduler a slot for each of n that wait in the kernel,
+// beside those for everybody else, unless the user has set how many there are.
+func moreSlots(n int) (restore func()) {
+	if os.Getenv("GOMAXPROCS") != "" {
+		return func() {}
+	}
+	slots := runtime.GOMAXPROCS(runtime.NumCPU() + n + 1)
+	return func() { runtime.GOMAXPROCS(slots) }
+}
+
 // mostWorkers of a process.
 const mostWorkers = 4
 
@@ -47,6 +60,7 @@ func (r *run) recruit() error {
 	cores := runtime.NumCPU()
 	n := r.hosts.share(load, others, cores, r.Cell)
 	if n == 0 {
+		r.hosts.restore = moreSlots(min(r.Cell.Clients, mostPacers))
 		return nil
 	}
 	// Who looks has a core. So have the engine's own threads, and somebody else's
@@ -139,10 +153,7 @@ const memoryRoom = 1 << 30
 // collected now, and then not before there is a good deal of it: loads on
 // workers make next to none.
 func tuneRuntime(workers int) (restore func()) {
-	slots := 0
-	if os.Getenv("GOMAXPROCS") == "" {
-		slots = runtime.GOMAXPROCS(runtime.NumCPU() + workers + 1)
-	}
+	slots := moreSlots(workers)
 	percent, limit := 0, int64(0)
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		runtime.GC()
@@ -152,9 +163,7 @@ func tuneRuntime(workers int) (restore func()) {
 		limit = debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + memoryRoom)
 	}
 	return func() {
-		if slots != 0 {
-			runtime.GOMAXPROCS(slots)
-		}
+		slots()
 		if limit != 0 {
 			debug.SetGCPercent(percent)
 			debug.SetMemoryLimit(limit)

@@ -92,9 +92,10 @@ func (v *vigil) revive() {
 }
 
 // charge counts a request that stays without a reply for the outage that cost it.
+// One that was just leaving when the outage was seen is known a moment later.
 func (v *vigil) charge(sent int64) {
 	for i := len(v.outages) - 1; i >= 0; i-- {
-		if o := &v.outages[i]; sent >= o.from && (o.back == 0 || sent < o.back) {
+		if o := &v.outages[i]; sent >= o.from-int64(cutGrace) && (o.back == 0 || sent < o.back) {
 			o.lost++
 			return
 		}
