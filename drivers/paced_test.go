@@ -8,6 +8,7 @@ import (
 
 	"zbench/drivers/load"
 	"zbench/engines"
+	"zbench/engines/gozeromq"
 	"zbench/engines/zmtp"
 	"zbench/results"
 )
@@ -53,6 +54,7 @@ func TestPacedOwnPeers(t *testing.T) {
 	}{
 		{zmtp.New(), "req-rep", "tcp", 4}, {zmtp.New(), "req-rep", "tcp", 8}, {zmtp.New(), "req-router", "ipc", 8},
 		{zmtp.New(), "broker", "tcp", 8}, {zmtp.New(), "req-rep", "inproc", 4}, {zmtp.New(), "dealer-router", "tcp", 100},
+		{gozeromq.New(), "req-rep", "tcp", 8},
 	} {
 		t.Run(fmt.Sprintf("%s %s over %s, %d clients", c.engine.Name(), c.pattern, c.transport, c.clients), func(t *testing.T) {
 			wantPaced(t, runCellOn(t, c.engine, func(cell *results.Cell) {
