@@ -1,6 +1,10 @@
 package drivers
 
-import "zbench/engines"
+import (
+	"slices"
+
+	"zbench/engines"
+)
 
 // middle passes messages on between its front, which faces the load, and its
 // back, which faces the peers.
@@ -95,11 +99,7 @@ func (p *pass) step(int64) (next int64, did bool) {
 	for sent < len(p.held) && p.send(p.held[sent]) {
 		sent++
 	}
-	if sent > 0 {
-		n := copy(p.held, p.held[sent:])
-		clear(p.held[n:])
-		p.held = p.held[:n]
-	}
+	p.held = slices.Delete(p.held, 0, sent)
 	if p.dirty {
 		did = true
 		err := p.to.Flush()

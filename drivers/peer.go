@@ -1,6 +1,8 @@
 package drivers
 
 import (
+	"slices"
+
 	"zbench/engines"
 )
 
@@ -120,11 +122,7 @@ func (e *echoer) step(now int64) (next int64, did bool) {
 			break
 		}
 	}
-	if sent > 0 {
-		n := copy(e.held, e.held[sent:])
-		clear(e.held[n:])
-		e.held = e.held[:n]
-	}
+	e.held = slices.Delete(e.held, 0, sent)
 	if e.dirty {
 		did = true
 		err := e.sock.Flush()

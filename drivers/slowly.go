@@ -1,6 +1,8 @@
 package drivers
 
 import (
+	"slices"
+
 	"zbench/engines"
 )
 
@@ -31,9 +33,7 @@ func (v *receiver) step(now int64) (next int64, did bool) {
 	done := 0
 	defer func() {
 		engines.Release(s.waiting[:done])
-		n := copy(s.waiting, s.waiting[done:])
-		clear(s.waiting[n:])
-		s.waiting = s.waiting[:n]
+		s.waiting = slices.Delete(s.waiting, 0, done)
 	}()
 	for _, m := range s.waiting {
 		if at := s.awake(max(now, s.busy)); at > now {
