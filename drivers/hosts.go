@@ -1,9 +1,12 @@
 package drivers
 
 import (
+	"net"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"zbench/drivers/worker"
@@ -17,7 +20,8 @@ type hosts struct {
 	team     *worker.Team // nil: no engine of the run can be hosted
 	loadSide int          // the workers that play the load side are the first
 	others   int          // and those of all others the last; one may do both
-	restore  func()       // of Go's runtime
+	awake    results.CoresAwake
+	restore  func() // of Go's runtime, and of the cores' sleep
 }
 
 // mostPacers is how many goroutines that wait in the kernel have a slot each.
@@ -59,6 +63,12 @@ func (r *run) recruit() error {
 	}
 	cores := runtime.NumCPU()
 	n := r.hosts.share(load, others, cores, r.Cell)
+	shared := n >= cores || r.serving() || onThisHost(r.Cell.Endpoints)
+	if (n == 0 || shared) && r.sleepsBetween() {
+		release, became := keepAwake()
+		r.hosts.awake = became
+		defer r.hosts.restoreAlso(release)
+	}
 	if n == 0 {
 		r.hosts.restore = moreSlots(min(r.Cell.Clients, mostPacers))
 		return nil
@@ -70,11 +80,36 @@ func (r *run) recruit() error {
 		lookers = min(lookers, cores-1)
 	}
 	var err error
-	if r.hosts.team, err = worker.NewTeam(n, lookers, r.Seed); err != nil {
+	r.hosts.team, err = worker.NewTeam(worker.Options{
+		Workers: n, Lookers: lookers, Seed: r.Seed,
+		Shared: shared,
+	})
+	if err != nil {
 		return err
 	}
 	r.hosts.restore = tuneRuntime(n)
 	return nil
+}
+
+// awakeGap is the mean time between messages, in seconds, from which on cores may
+// fall asleep in between.
+const awakeGap = 200e-6
+
+// sleepsBetween reports whether threads of the run sleep until the next message is due:
+// what it takes to wake a core then is no part of what is measured.
+func (r *run) sleepsBetween() bool {
+	rate := r.Cell.RateMsgsPerS
+	return r.Cell.Loop.Scheduled() && rate > 0 && 1/rate >= awakeGap
+}
+
+// restoreAlso has one thing more put back at the end.
+func (h *hosts) restoreAlso(other func()) {
+	first := h.restore
+	h.restore = func() {
+		if other(); first != nil {
+			first()
+		}
+	}
 }
 
 // share decides how many workers play so many sockets of the load side and so
@@ -169,4 +204,27 @@ func tuneRuntime(workers int) (restore func()) {
 			debug.SetMemoryLimit(limit)
 		}
 	}
+}
+
+// onThisHost reports whether any of the endpoints is an address of this host.
+func onThisHost(endpoints []string) bool {
+	return slices.ContainsFunc(endpoints, func(endpoint string) bool {
+		address, tcp := strings.CutPrefix(endpoint, "tcp://")
+		if !tcp {
+			return true
+		}
+		host, _, err := net.SplitHostPort(address)
+		if err != nil || host == "localhost" {
+			return true
+		}
+		to := net.ParseIP(host)
+		if to == nil {
+			return false
+		}
+		addresses, _ := net.InterfaceAddrs()
+		return to.IsLoopback() || slices.ContainsFunc(addresses, func(a net.Addr) bool {
+			own, ok := a.(*net.IPNet)
+			return ok && own.IP.Equal(to)
+		})
+	})
 }

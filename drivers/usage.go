@@ -43,5 +43,6 @@ func (m *lateMeter) stop() results.Resources {
 	}
 	used := m.meter.Stop(sent)
 	used.LookedS = (m.run.hosts.looked() - m.looked).Seconds()
+	used.CoresAwake = m.run.hosts.awake
 	return used
 }

@@ -139,7 +139,17 @@ func (p *ownPart) excess() string {
 func fallsBehind(r *Run) string {
 	for _, p := range ownParts(r) {
 		if why := p.excess(); why != "" {
-			return why
+			return why + sleepyCores(r)
+		}
+	}
+	return ""
+}
+
+// sleepyCores says what may help a generator that is late; "": nothing known.
+func sleepyCores(r *Run) string {
+	for _, u := range r.Resources {
+		if u.CoresAwake == AwakeRefused {
+			return " (run zbench as root, so that it can keep the cores awake)"
 		}
 	}
 	return ""

@@ -110,6 +110,19 @@ func TestOwnPart(t *testing.T) {
 	}
 }
 
+// TestRefusedCoresAreNamed: who may not keep cores awake is told that it may help.
+func TestRefusedCoresAreNamed(t *testing.T) {
+	for awake, want := range map[CoresAwake]bool{"": false, AwakeKept: false, AwakeRefused: true} {
+		r := sound()
+		r.Latency.Lag.P99NS = ns(5e6)
+		r.Resources = []Resources{{Side: "all", CoresAwake: awake}}
+		Judge(&r, Signals{})
+		if r.Verdict != GeneratorLimited || strings.Contains(r.Reasons[0].Detail, "as root") != want {
+			t.Errorf("%q: %s %v", awake, r.Verdict, r.Reasons)
+		}
+	}
+}
+
 // TestOwnPartIsMeasured: from what loops record to the verdict.
 func TestOwnPartIsMeasured(t *testing.T) {
 	for _, tt := range []struct {

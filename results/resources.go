@@ -17,10 +17,20 @@ type Resources struct {
 	GCPauseMaxNS        int64        `json:"gc_pause_max_ns"`
 	GCCycles            uint64       `json:"gc_cycles"`          // garbage collections
 	LookedS             float64      `json:"looked_s,omitempty"` // loops looked at their sockets for so long where they could have slept
+	CoresAwake          CoresAwake   `json:"cores_awake,omitempty"`
 	MaxRSSBytes         uint64       `json:"max_rss_bytes"`
 	MaxThreads          int          `json:"max_threads,omitempty"` // of a target
 	Series              []UsagePoint `json:"series,omitempty"`      // of a target
 }
+
+// CoresAwake is what came of asking the system to have idle cores ready at once;
+// "": it was not asked, or cannot be.
+type CoresAwake string
+
+const (
+	AwakeKept    CoresAwake = "kept"
+	AwakeRefused CoresAwake = "refused" // that takes a right that zbench did not have
+)
 
 // UsagePoint is what a service used in one interval of about a second.
 type UsagePoint struct {

@@ -2,8 +2,8 @@ package worker
 
 import "sync/atomic"
 
-// crowd tells when cores are short: a worker that looked was put aside for others,
-// again and again. Then nobody looks for a while. Who looks uses up its share of a
+// crowd tells when cores are short: a worker that looked was put aside for other
+// threads, again and again. (A machine that stands still for a while is no crowd.) Then nobody looks for a while. Who looks uses up its share of a
 // core, and is put aside when something comes; who sleeps gets a core at once.
 // While it goes on the whiles grow longer.
 type crowd struct {

@@ -2,28 +2,33 @@ package worker
 
 // Looking decides how long a worker that has nothing to do looks before it
 // sleeps. To be woken takes longer than most replies, and right after a send is
-// when a reply is likely: so it looks for twice as long as nine of ten events
-// took to come lately, and before every due time for as long as sleeps overshoot. The zero value is
-// ready.
+// when a reply is likely: so it looks for twice as long as nine of ten took to
+// come lately. And it looks before every due time: for a moment that has
+// room for any sleep's overshoot, or where the cores are shared for as long as
+// sleeps overshoot. The zero value is ready.
 type Looking struct {
-	p90  float64 // running 90th percentile of the time to the next event, ns
-	over float64 // running 99.9th percentile of by how much sleeps overshot, ns
+	Shared bool    // programs that it does not know need the cores too
+	p90    float64 // running 90th percentile of the time until something came, ns
+	over   float64 // running 99.5th percentile of by how much sleeps overshot, ns
 }
 
 const (
-	longestLook = 200_000 // ns
-	leastAhead  = 60_000  // ns before a due time, in which a sleep would overshoot
-	mostAhead   = 1_000_000
-	firstAhead  = 500_000 // until it is known
-	overStep    = 0.0004
-	yieldAhead  = 30_000 // ns before a due time until which the core is yielded
-	firstP90    = longestLook / 2
-	leastP90    = 1_000
-	mostP90     = 10 * longestLook
-	p90Step     = 0.02
+	longestLook = 200_000    // ns
+	aloneAhead  = 10_000_000 // ns before a due time, where nobody else needs the cores
+	// Where they are shared: whoever looks for more than half of the time drives
+	// the service to another core, which is asleep.
+	leastAhead = 60_000
+	mostAhead  = 250_000
+	firstAhead = 150_000 // until it is known
+	overStep   = 0.002
+	yieldAhead = 30_000 // ns before a due time until which a shared core is yielded
+	firstP90   = longestLook / 2
+	leastP90   = 1_000
+	mostP90    = 10 * longestLook
+	p90Step    = 0.02
 )
 
-// found notes an event after so many ns without one.
+// found notes that something came, unasked, after so many ns of nothing.
 func (l *Looking) found(after int64) {
 	p := l.limit()
 	if float64(after) > p {
@@ -47,8 +52,7 @@ func (l *Looking) shall(now, idle, next int64) bool {
 	return l.sleepUntil(next) <= now || float64(now-idle) < min(2*l.limit(), longestLook)
 }
 
-// sleepUntil is how long a sleep may last where something is due at next: as much
-// shorter as 999 of 1,000 sleeps were too long lately.
+// sleepUntil is how long a sleep may last where something is due at next.
 func (l *Looking) sleepUntil(next int64) int64 {
 	if next == Never {
 		return Never
@@ -57,18 +61,28 @@ func (l *Looking) sleepUntil(next int64) int64 {
 }
 
 func (l *Looking) ahead() float64 {
-	if l.over == 0 {
+	switch {
+	case !l.Shared:
+		return aloneAhead
+	case l.over == 0:
 		return firstAhead
 	}
 	return l.over
 }
 
+// yields reports whether to let others have the core where something is due after
+// so many ns: who is to answer may wait for it.
+func (l *Looking) yields(due int64) bool { return l.Shared && due > yieldAhead }
+
 // slept notes by how much a sleep overshot. One that was left out because it would
 // have been too short counts as one that did not, so that it is tried again.
 func (l *Looking) slept(over int64) {
+	if !l.Shared {
+		return
+	}
 	o := l.ahead()
 	if float64(over) > o {
-		o *= 1 + 999*overStep
+		o *= 1 + 199*overStep
 	} else {
 		o *= 1 - overStep
 	}

@@ -42,6 +42,10 @@ func StepBack() {}
 
 func yield() {}
 
+type aside struct{}
+
+func (*aside) since() bool { return true }
+
 // Watch implements engines.Host.
 func (s *Seat) Watch(int, engines.Ready) error { return Supported() }
 

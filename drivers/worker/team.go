@@ -15,19 +15,26 @@ type Team struct {
 	crowd   crowd
 }
 
-// NewTeam makes n workers, of which at most so many at a time may look for what
-// comes instead of sleeping. Seed says when their canaries expire. The error is
-// Unsupported on systems where there are none.
-func NewTeam(n, lookers int, seed uint64) (*Team, error) {
-	t := &Team{cores: int32(lookers)}
-	for i := range n {
+// Options say how a team's workers use the cores.
+type Options struct {
+	Workers int
+	Lookers int    // at most so many at a time look for what comes instead of sleeping
+	Shared  bool   // programs of others, such as the service, need the cores too
+	Seed    uint64 // says when canaries expire
+}
+
+// NewTeam makes the workers. The error is Unsupported on systems where there are
+// none.
+func NewTeam(o Options) (*Team, error) {
+	t := &Team{cores: int32(o.Lookers)}
+	for i := range o.Workers {
 		p, err := newPoller()
 		if err != nil {
 			t.Close()
 			return nil, fmt.Errorf("worker %d: %w", i+1, err)
 		}
-		w := &worker{team: t, poller: p, done: make(chan struct{})}
-		w.canary = canary{timer: p.setTimer, random: rand.New(rand.NewPCG(seed, uint64(i)))}
+		w := &worker{team: t, poller: p, looking: Looking{Shared: o.Shared}, done: make(chan struct{})}
+		w.canary = canary{timer: p.setTimer, random: rand.New(rand.NewPCG(o.Seed, uint64(i)))}
 		t.workers = append(t.workers, w)
 	}
 	return t, nil

@@ -63,6 +63,8 @@ type worker struct {
 	called   []*Seat // since the last sleep
 	lastLook int64   // when the latest look began
 	since    int64   // what that look finds came at this instant or later
+	overshot bool    // the latest sleep, by an amount that is noted
+	aside    aside
 }
 
 // start locks a thread for the worker. It is never unlocked: with its timer
@@ -92,12 +94,12 @@ func (w *worker) run() {
 		if idle != 0 || len(w.queue) == 0 || now-w.lastLook > lookEvery {
 			w.look(now, idle != 0)
 		}
-		w.due(now)
+		due := w.due(now)
 		if w.serve() {
-			if idle != 0 {
+			if idle != 0 && !due {
 				w.looking.found(now - idle)
-				idle = 0
 			}
+			idle = 0
 			continue
 		}
 		if idle == 0 {
@@ -106,12 +108,15 @@ func (w *worker) run() {
 		next := w.timers.first()
 		switch {
 		case w.team.mayLook(now) && w.looking.shall(now, idle, next):
-			if next-now > yieldAhead {
-				yield() // who is to answer may wait for this core
+			if w.looking.yields(next - now) {
+				yield()
 			}
 			read := load.Now()
-			w.looked.Store(w.looked.Load() + read - now)
-			w.team.crowd.note(read, read-now) // it was put aside meanwhile
+			took := read - now
+			w.looked.Store(w.looked.Load() + took)
+			if took < asideNS || w.aside.since() {
+				w.team.crowd.note(read, took)
+			}
 		case !w.unsettled() && len(w.queue) == 0:
 			if w.team.mayLook(now) {
 				next = w.looking.sleepUntil(next)
@@ -168,14 +173,19 @@ func (w *worker) takeWoken() {
 	}
 }
 
-func (w *worker) due(now int64) {
+// due queues those whose time has come and reports whether there are any.
+func (w *worker) due(now int64) bool {
 	if w.timers.first() > now {
-		return
+		return false
 	}
-	w.looking.slept(0) // nothing overshot, or it is noted already
+	if !w.overshot {
+		w.looking.slept(0)
+	}
+	w.overshot = false
 	for w.timers.first() <= now {
 		w.enqueue(w.timers.pop())
 	}
+	return true
 }
 
 func (w *worker) enqueue(s *Seat) {
@@ -243,9 +253,10 @@ func (w *worker) sleep(until int64) {
 	n := w.poller.sleep(until - from)
 	woke := load.Now()
 	w.team.awake.Add(1)
-	if n == 0 && woke >= until {
+	if w.overshot = woke >= until; w.overshot {
 		w.looking.slept(woke - until)
 	}
+	w.aside.since()
 	late := w.canary.late(from, woke)
 	if n > 0 && woke-from < noSleepNS {
 		late = woke - w.lastLook // it was there before the sleep

@@ -52,21 +52,24 @@ func TestTimers(t *testing.T) {
 func TestLooking(t *testing.T) {
 	const far = int64(1e12)
 	for _, c := range []struct {
-		name             string
-		found            []int64 // times to the latest events
-		idle, next, from int64   // how long it has been idle, what is due from now, …
-		want             bool
+		name       string
+		found      []int64 // times to the latest events
+		idle, next int64   // how long it has been idle, what is due from now
+		alone      bool    // nobody else needs the cores
+		want       bool
 	}{
-		{"right after an event", nil, 0, far, 0, true},
-		{"longer than at most", nil, longestLook, far, 0, false},
-		{"shortly before a due time", nil, 10 * longestLook, firstAhead, 0, true},
-		{"well before a due time", nil, 10 * longestLook, firstAhead + 1, 0, false},
-		{"where events come at once, after a moment", many(1000, 2000), 50_000, far, 0, false},
-		{"where they come after 50 µs", many(1000, 50_000), 60_000, far, 0, true},
-		{"where they come after 50 µs, for twice that", many(1000, 50_000), 180_000, far, 0, false},
-		{"where they never come soon", many(1000, 1e7), longestLook - 1, far, 0, true},
+		{"right after an event", nil, 0, far, false, true},
+		{"longer than at most", nil, longestLook, far, false, false},
+		{"shortly before a due time", nil, 10 * longestLook, firstAhead, false, true},
+		{"well before a due time", nil, 10 * longestLook, firstAhead + 1, false, false},
+		{"long before a due time, where nobody else needs the core", nil, 10 * longestLook, aloneAhead, true, true},
+		{"and still longer", nil, 10 * longestLook, aloneAhead + 1, true, false},
+		{"where events come at once, after a moment", many(1000, 2000), 50_000, far, false, false},
+		{"where they come after 50 µs", many(1000, 50_000), 60_000, far, false, true},
+		{"where they come after 50 µs, for twice that", many(1000, 50_000), 180_000, far, false, false},
+		{"where they never come soon", many(1000, 1e7), longestLook - 1, far, false, true},
 	} {
-		var l Looking
+		l := Looking{Shared: !c.alone}
 		for _, f := range c.found {
 			l.found(f)
 		}
@@ -82,26 +85,32 @@ func TestLooking(t *testing.T) {
 
 func many(n int, ns int64) []int64 { return slices.Repeat([]int64{ns}, n) }
 
-// TestLookingFollowsOvershoot feeds sleeps whose 99th percentile is known.
+// TestLookingFollowsOvershoot feeds sleeps whose 99.5th percentile is known.
 func TestLookingFollowsOvershoot(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
-	var l Looking
+	l := Looking{Shared: true}
 	sum := 0.0
 	const n = 200_000
 	for i := range n {
-		l.slept(random.Int64N(300_000))
+		l.slept(random.Int64N(200_000))
 		if i >= n/2 {
 			sum += float64(1e9 - l.sleepUntil(1e9))
 		}
 	}
-	if mean := sum / (n / 2); mean < 250_000 || mean > 360_000 {
-		t.Errorf("it wakes %.0f ns ahead, want 299,700", mean)
+	if mean := sum / (n / 2); mean < 160_000 || mean > 220_000 {
+		t.Errorf("it wakes %.0f ns ahead, want 199,000", mean)
 	}
 	for range 10_000 {
 		l.slept(0)
 	}
 	if ahead := 1e9 - l.sleepUntil(1e9); ahead != leastAhead {
 		t.Errorf("it wakes %d ns ahead where nothing overshoots", ahead)
+	}
+	for range 1000 {
+		l.slept(1_000_000)
+	}
+	if ahead := 1e9 - l.sleepUntil(1e9); ahead != mostAhead {
+		t.Errorf("it wakes %d ns ahead where sleeps overshoot by 1 ms", ahead)
 	}
 	if l.sleepUntil(Never) != Never {
 		t.Error("it wakes though nothing is due")
@@ -221,7 +230,7 @@ func TestNoWakeIsLost(t *testing.T) {
 	if err := Supported(); err != nil {
 		t.Skip(err)
 	}
-	team, err := NewTeam(2, 0, 1) // nobody may look, so all sleep
+	team, err := NewTeam(Options{Workers: 2, Seed: 1}) // nobody may look, so all sleep
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +276,7 @@ func TestTimesAreKept(t *testing.T) {
 		t.Skip(err)
 	}
 	for _, lookers := range []int{0, 1} {
-		team, err := NewTeam(1, lookers, 1)
+		team, err := NewTeam(Options{Workers: 1, Lookers: lookers, Seed: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
