@@ -12,6 +12,7 @@ import (
 // exchange is a REQ's request under way.
 type exchange struct {
 	asked     bool         // it has gone, and its reply has not come
+	behind    int64        // ns that the client has lost by standing still
 	reopenAt  int64        // when the next try is to be
 	reopening bool         // the socket was given up, and another one takes its place
 	awaited   atomic.Int64 // clock reading since when its reply is; 0: none is
@@ -54,7 +55,7 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 		}
 		c.reopening = false
 		now = c.clock()
-		c.free = now
+		c.free, c.behind = now, 0
 		if !c.upcoming() {
 			c.conclude()
 			return never, true
@@ -73,7 +74,7 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 
 // request sends one and records it; the reply may never come.
 func (c *client) request(now int64) {
-	due, lag := c.nextDue, now-max(c.nextDue, c.free)
+	due, lag := c.nextDue, c.lag(now)
 	flow, size := c.next()
 	c.awaited.Store(now)
 	m, err := c.alloc(flow, size)
@@ -125,9 +126,28 @@ func leftAt(sent, flushed int64) int64 {
 	return sent
 }
 
-// reply records the answer to the request under way, or what is none.
-func (c *client) reply(rec *results.Recorder, m *engines.Msg, now int64) {
+// stoodStillNS is more than the work of a client, or one wake-up, takes.
+const stoodStillNS = 500_000
+
+// lag is how much later a request leaves than it could have, had the client never
+// stood still: then it would have asked sooner, and heard and asked again sooner.
+func (c *client) lag(now int64) int64 {
+	lag := now - max(c.nextDue, c.free-c.behind)
+	c.behind = lag
+	if woke := now - max(c.nextDue, c.free); woke < stoodStillNS {
+		c.behind -= woke
+	}
+	return lag
+}
+
+// reply records the answer to the request under way, or what is none, which was
+// read late by so many ns.
+func (c *client) reply(rec *results.Recorder, m *engines.Msg, now, late int64) {
+	since := c.awaited.Load()
 	c.awaited.Store(0)
+	if late = min(late, now-since); late >= stoodStillNS {
+		c.behind += late
+	}
 	c.free = now
 	if c.asks != nil {
 		c.asked = false

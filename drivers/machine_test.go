@@ -135,6 +135,39 @@ func TestLockstepWaitsForTheReply(t *testing.T) {
 	}
 }
 
+// TestLockstepLagsAfterAStandstill: a client that stood still is the reason why all
+// those are late that became due meanwhile, though each waits for a reply.
+func TestLockstepLagsAfterAStandstill(t *testing.T) {
+	const took = 200 * us // of the service
+	for name, sends := range map[string]bool{"before a send": true, "before a read": false} {
+		t.Run(name, func(t *testing.T) {
+			s := play(t, func(c *results.Cell) { c.Pattern, c.RateMsgsPerS = "req-rep", 1000 })
+			client := s.clients[0]
+			s.at(0, client)
+			hear := func(i int, at, late time.Duration) {
+				s.time = s.start + int64(at)
+				client.port.to.hear(back(client.sock, i)[:1], s.time, int64(late))
+				s.at(at, client)
+			}
+			if sends {
+				hear(0, took, 0)
+				s.at(50*ms, client)
+			} else {
+				hear(0, 50*ms, 50*ms-took)
+			}
+			for i := 1; i < 30; i++ {
+				hear(i, 50*ms+time.Duration(i)*took, 0)
+			}
+			for i, st := range s.stamps(client)[1:] {
+				want := 50*ms + time.Duration(i)*took - time.Duration(i+1)*ms
+				if got := time.Duration(st.lag); got < want*93/100 || got > want*107/100 {
+					t.Fatalf("message %d lags %v, want %v", i+1, got, want)
+				}
+			}
+		})
+	}
+}
+
 // TestLateReplyReopens: a request without a reply is given up, and another socket
 // takes the place of the REQ.
 func TestLateReplyReopens(t *testing.T) {

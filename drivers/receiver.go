@@ -46,7 +46,7 @@ func (v *receiver) hear(ms []*engines.Msg, now, late int64) {
 		}
 		c.answered()
 	case c != nil && c.inTurn() && rec != nil:
-		c.reply(rec, ms[0], now)
+		c.reply(rec, ms[0], now, late)
 	case c != nil && c.asks != nil:
 		if n := v.takeReplies(rec, ms, now); n > 0 {
 			c.grant(n)

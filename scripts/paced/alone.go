@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 )
 
 // aloneShare of the runs that nothing disturbs shall be called valid.
@@ -42,29 +44,34 @@ func aloneCases() []aloneCase {
 	return all
 }
 
-// measureAlone counts the runs that are called valid though nothing else runs.
+// measureAlone counts, by engine, the runs that are called valid though nothing
+// else runs.
 func measureAlone(ctx context.Context, k *kit, o options, w io.Writer) (missed int, err error) {
 	fmt.Fprintf(w, "\nalone: runs that nothing disturbs, below 70 %% of what can be carried\n")
-	valid, cases := 0, aloneCases()
+	runs, valid, cases := map[string]int{}, map[string]int{}, aloneCases()
 	for i := range o.runs {
 		c := cases[i%len(cases)]
 		f, err := zbench(c.engine, "--transport", c.transport).run(ctx, k, c.load, "", c.lasts(o.duration), disturbance{})
+		runs[c.engine]++
 		switch {
 		case ctx.Err() != nil:
 			return 0, ctx.Err()
 		case err != nil:
 			fmt.Fprintf(w, "  %s: %v\n", c.name(), err)
 		case f.valid():
-			valid++
+			valid[c.engine]++
 		default:
 			fmt.Fprintf(w, "  %s: %s\n", c.name(), f.reasons)
 		}
 		fmt.Fprintf(k.report, "run %d/%d: %s: %s\n", i+1, o.runs, c.name(), f.verdict)
 	}
-	word := "reached"
-	if float64(valid) < aloneShare*float64(o.runs) {
-		word, missed = "missed", 1
+	for _, engine := range slices.Sorted(maps.Keys(runs)) {
+		word := "reached"
+		if float64(valid[engine]) < aloneShare*float64(runs[engine]) {
+			word = "missed"
+			missed++
+		}
+		fmt.Fprintf(w, "%-7s  %s: %d of %d runs called valid; wanted %g %%\n", word, engine, valid[engine], runs[engine], 100*aloneShare)
 	}
-	fmt.Fprintf(w, "%s  %d of %d runs called valid; wanted %g %%\n", word, valid, o.runs, 100*aloneShare)
 	return missed, nil
 }
