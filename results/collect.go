@@ -6,6 +6,10 @@ import "time"
 // with the next one.
 const burstLimit = 100 * time.Millisecond
 
+// patience is for how long recorders, one after the other and all together, may
+// exchange their intervals by themselves, before the collector does it.
+const patience = 2 * time.Millisecond
+
 // What is left of an interval at the end is no point of the series when it is
 // shorter than this: its rate would mean nothing.
 const shortest = 100 * time.Millisecond
@@ -43,8 +47,9 @@ func (c *Collector) gather(final bool) {
 	for i := range c.parcel {
 		c.parcel[i] = &sums{}
 	}
+	until := time.Now().Add(patience)
 	for _, r := range c.recorders {
-		if iv := c.take(r, final); iv != nil {
+		if iv := c.take(r, until, final); iv != nil {
 			c.merge(r, iv)
 			c.recycle(r, iv)
 		}
@@ -59,16 +64,21 @@ func (c *Collector) gather(final bool) {
 
 // take exchanges the interval of r for a spare. nil: r is amid a burst that
 // does not end.
-func (c *Collector) take(r *recording, final bool) *interval {
+func (c *Collector) take(r *recording, until time.Time, final bool) *interval {
 	if !r.asked {
 		r.fresh = c.spare(r)
-		if r.gate.ask() {
-			r.swap()
-			r.gate.free()
-		}
+		r.gate.ask()
 		r.asked = true
 	}
-	if !wait(func() bool { return r.taken.Load() != nil }, burstLimit) {
+	taken := func() bool { return r.taken.Load() != nil }
+	if !final {
+		wait(taken, time.Until(until))
+	}
+	if r.gate.seize() {
+		r.swap()
+		r.gate.free()
+	}
+	if !wait(taken, burstLimit) {
 		if !final {
 			return nil
 		}

@@ -38,10 +38,11 @@ const (
 )
 
 // NewPacers makes n pacers for as many goroutines. One that spins occupies a
-// core. Where n would leave none for the rest of the process, none spins: they
+// core. Where n would leave none of the host's cores to others, none spins: they
 // sleep to the due time and are late by the overshoot, some 25 µs. They give up
 // soon after stop becomes true; nil: never.
 func NewPacers(n int, stop *atomic.Bool) []*Pacer {
+	cores := min(runtime.NumCPU(), runtime.GOMAXPROCS(0))
 	if stop == nil {
 		stop = new(atomic.Bool)
 	}
@@ -52,7 +53,7 @@ func NewPacers(n int, stop *atomic.Bool) []*Pacer {
 		ps[i] = &Pacer{
 			stop:     stop,
 			threads:  threads,
-			spins:    n == 1 || n < runtime.GOMAXPROCS(0),
+			spins:    n == 1 || n < cores,
 			released: minMargin,
 			held:     minMargin,
 		}

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -22,6 +23,20 @@ func TestWaitIsNeverEarly(t *testing.T) {
 			})
 		}
 		wait.Wait()
+	}
+}
+
+// TestPacersLeaveACore gives Go's scheduler more slots than there are cores: they
+// are no more cores to spin on.
+func TestPacersLeaveACore(t *testing.T) {
+	cores := runtime.NumCPU()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores + 8))
+	for n, spins := range map[int]bool{1: true, cores + 1: false, cores + 4: false} {
+		for _, p := range NewPacers(n, nil) {
+			if p.spins != spins {
+				t.Errorf("%d pacers on %d cores: spins is %v", n, cores, p.spins)
+			}
+		}
 	}
 }
 

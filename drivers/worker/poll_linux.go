@@ -306,12 +306,17 @@ func becomeExact() {
 func StepBack() {
 	runtime.LockOSThread() // for ever, since a thread's priority cannot be raised again
 	if a, err := unix.SchedGetAttr(0, 0); err == nil && a.Policy == unix.SCHED_NORMAL {
-		a.Runtime, a.Nice = sliceNS, max(a.Nice, backgroundNice)
+		a.Runtime, a.Nice = backgroundSliceNS, max(a.Nice, backgroundNice)
 		_ = unix.SchedSetAttr(0, a, 0)
 	}
 }
 
-const backgroundNice = 10
+// A short slice would be the opposite of giving way: whoever has one is to run on
+// until it is over, before those that ask for longer ones.
+const (
+	backgroundNice    = 10
+	backgroundSliceNS = 100_000_000 // the longest
+)
 
 // aside tells whether a thread was put aside for others: without that a machine
 // that is virtual stood still, where looking or not makes no difference.
