@@ -84,21 +84,22 @@ func (c *client) rest() {
 // says that there is some.
 func (c *client) flush() {
 	err := c.sock.Flush()
-	c.unflushed = err == engines.ErrWait
-	if err != nil && !c.unflushed {
+	if c.unflushed = err == engines.ErrWait; c.unflushed {
+		c.hold()
+	} else if err != nil {
 		c.goOn(err)
 	}
 }
 
 // hold notes that a send found no room.
-func (c *client) hold(now int64) {
-	if c.blocked == 0 {
-		c.blocked = now
+func (c *client) hold() {
+	if c.blocked == 0 && c.stage == loading {
+		c.blocked = c.clock()
 	}
 }
 
-// unhold ends what hold began: the time since then was spent waiting for room,
-// and whatever is due may go from now on.
+// unhold ends what hold began: the time since then was spent waiting for room. It
+// is no lateness of the client, which is as late as it was before.
 func (c *client) unhold(now int64) {
 	if c.blocked == 0 {
 		return
@@ -106,5 +107,6 @@ func (c *client) unhold(now int64) {
 	c.rec.Begin()
 	c.rec.RecordBlocked(now - c.blocked)
 	c.rec.End()
-	c.blocked, c.free = 0, now
+	late := max(c.blocked-max(c.free, c.nextDue), 0)
+	c.blocked, c.free = 0, max(c.free, now-late)
 }

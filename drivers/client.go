@@ -132,7 +132,8 @@ func (c *client) inTurn() bool { return c.end.need.Options.Use == engines.Turns 
 // step implements machine.
 func (c *client) step(now int64) (next int64, did bool) {
 	if c.unflushed {
-		if c.flush(); c.unflushed {
+		// A REQ sees for itself that its request is given up.
+		if c.flush(); c.unflushed && !c.asked {
 			return never, false
 		}
 	}
@@ -353,6 +354,7 @@ func (c *client) reopen() error {
 		return err
 	}
 	c.thrown += discardedBy(c.sock)
+	c.unflushed = false
 	c.mu.Lock()
 	c.sock = s
 	c.mu.Unlock()

@@ -32,7 +32,7 @@ func (c *client) closed(now int64) (next int64, did bool) {
 		switch {
 		case err == engines.ErrWait:
 			c.rest()
-			c.hold(now)
+			c.hold()
 			return c.run.end, did
 		case err == errLoadOver, err != nil && !c.sendFailed(err):
 			c.rest()

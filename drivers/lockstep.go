@@ -37,6 +37,9 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 		c.giveUp(errNoReply, false)
 	}
 	if c.asked {
+		if !c.unflushed {
+			c.unhold(now)
+		}
 		return never, false
 	}
 	scheduled := c.Cell.Loop.Scheduled()
@@ -87,7 +90,7 @@ func (c *client) request(now int64) {
 	}
 	if c.unturn(err) == engines.ErrWait {
 		c.awaited.Store(0)
-		c.hold(now)
+		c.hold()
 		return
 	}
 	c.due(due)
@@ -95,6 +98,7 @@ func (c *client) request(now int64) {
 	if err == nil {
 		if err = c.sock.Flush(); err == engines.ErrWait {
 			c.unflushed, err = true, nil
+			c.hold()
 		} else if err != nil {
 			c.seq[flow]-- // it has not left; the next one takes its place
 			c.sent--

@@ -69,6 +69,59 @@ func TestRoomIsNoLag(t *testing.T) {
 	}
 }
 
+// TestRoomOfAFlushIsNoLag: some engines find no room only when they pass on what
+// was sent.
+func TestRoomOfAFlushIsNoLag(t *testing.T) {
+	s := play(t, func(c *results.Cell) { c.Pattern, c.RateMsgsPerS = "push-pull", 1000 })
+	c := s.clients[0]
+	sock := scriptedOf(c.sock)
+	sock.stuck = true
+	for d := 0 * ms; d <= 5*ms; d += ms {
+		if s.at(d, c); len(sock.sent) != 1 {
+			t.Fatalf("at %v: %d sent", d, len(sock.sent))
+		}
+	}
+	sock.stuck = false
+	if next := s.at(5*ms, c); next != 6*ms || sock.flushed != 6 {
+		t.Fatalf("with room: next %v, %d flushed", next, sock.flushed)
+	}
+	for i, st := range s.stamps(c) {
+		if st.lag != 0 {
+			t.Errorf("message %d lags %v", i, time.Duration(st.lag))
+		}
+	}
+	if o := s.outcome(); o.Latency.BlockedS != 0.005 {
+		t.Errorf("blocked for %g s", o.Latency.BlockedS)
+	}
+}
+
+// TestLagOutlastsAWaitForRoom: a client that was late before it had to wait is as
+// late afterwards.
+func TestLagOutlastsAWaitForRoom(t *testing.T) {
+	s := play(t, func(c *results.Cell) { c.Pattern, c.RateMsgsPerS = "push-pull", 1000 })
+	c := s.clients[0]
+	sock := scriptedOf(c.sock)
+	s.at(0, c)
+	sock.room = 2
+	s.at(200*ms, c) // it stood still since 1 ms, and two go
+	sock.room = 1000
+	s.at(210*ms, c)
+	stamps := s.stamps(c)
+	if len(stamps) != 211 {
+		t.Fatalf("%d sent", len(stamps))
+	}
+	for i, st := range stamps[1:] {
+		due := time.Duration(i+1) * ms
+		want := 200*ms - due
+		if i >= 2 { // on time, it would have had to wait from 3 to 13 ms
+			want = 210*ms - max(due, 13*ms)
+		}
+		if lag := time.Duration(st.lag); (lag - want).Abs() > want/15 { // stamps hold it coarsely
+			t.Fatalf("the message due at %v lags %v instead of %v", due, lag, want)
+		}
+	}
+}
+
 // TestUnsentIsCounted: what was due and found no room until the end.
 func TestUnsentIsCounted(t *testing.T) {
 	s := play(t, func(c *results.Cell) { c.Pattern, c.RateMsgsPerS = "push-pull", 1000 })
@@ -184,6 +237,25 @@ func TestLateReplyReopens(t *testing.T) {
 	c.interrupt(s.start) // of the request before: too late
 	if s.at(4*ms, c); !c.asked {
 		t.Error("the wrong request was given up")
+	}
+}
+
+// TestRequestThatFindsNoRoomIsGivenUp: one that its engine still holds, for its
+// peer has gone, ends when its time is over.
+func TestRequestThatFindsNoRoomIsGivenUp(t *testing.T) {
+	s := play(t, func(c *results.Cell) { c.Pattern, c.RateMsgsPerS = "req-rep", 1000 })
+	c := s.clients[0]
+	first := c.sock
+	scriptedOf(first).stuck = true
+	s.at(0, c)
+	c.waits = false // as at a worker
+	if !c.asked || !c.unflushed {
+		t.Fatal("no request is under way")
+	}
+	c.interrupt(c.awaited.Load())
+	s.at(50*ms, c) // it was given up, and another socket asks again
+	if c.unflushed || c.sock == first || len(scriptedOf(c.sock).sent) != 1 {
+		t.Errorf("unflushed %v, %d sent on the socket that follows", c.unflushed, len(scriptedOf(c.sock).sent))
 	}
 }
 

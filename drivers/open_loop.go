@@ -25,7 +25,7 @@ func (c *client) open(now int64) (next int64, did bool) {
 		err := c.sendOne(c.nextDue, now, now-ready, n == 1)
 		if err == engines.ErrWait {
 			c.rest()
-			c.hold(now)
+			c.hold()
 			return never, total > 0
 		}
 		c.due(c.nextDue)

@@ -28,7 +28,8 @@ type scriptedSocket struct {
 	payload []byte
 	room    int // messages that fit
 	sent    [][]byte
-	flushed int // of those
+	flushed int  // of those
+	stuck   bool // Flush finds no room
 	closed  bool
 	msg     engines.Msg
 }
@@ -52,13 +53,20 @@ func (s *scriptedSocket) Send(m *engines.Msg) error {
 	return nil
 }
 
-func (s *scriptedSocket) Flush() error                     { s.flushed = len(s.sent); return nil }
+func (s *scriptedSocket) Flush() error {
+	if s.stuck {
+		return engines.ErrWait
+	}
+	s.flushed = len(s.sent)
+	return nil
+}
+
 func (s *scriptedSocket) Recv([]*engines.Msg) (int, error) { return 0, engines.ErrWait }
 func (s *scriptedSocket) Bind(e string) (string, error)    { return e, nil }
 func (s *scriptedSocket) Connect(string) error             { return nil }
 func (s *scriptedSocket) Close() error                     { s.closed = true; return nil }
 
-// stage is a run on scripted sockets whose machines the test steps, with a clock
+// scene is a run on scripted sockets whose machines the test steps, with a clock
 // that it holds.
 type scene struct {
 	*run
@@ -132,7 +140,7 @@ func (s *scene) outcome() *results.Outcome {
 	return o
 }
 
-// of is the socket of a role.
+// scriptedOf is the script of a socket.
 func scriptedOf(s engines.Socket) *scriptedSocket { return s.(*scriptedSocket) }
 
 // stamps are those of what was sent.

@@ -27,9 +27,10 @@ func (c *canary) arm(from int64) {
 }
 
 // late is by how much the thread was late that slept from one reading to
-// another, as far as the newest canary says.
-func (c *canary) late(from, woke int64) int64 {
-	if c.at > from && c.at <= woke {
+// another, as far as the newest canary says. One that expired when something else
+// had already ended the sleep says nothing: the thread was about to run.
+func (c *canary) late(from, woke int64, first bool) int64 {
+	if first && c.at > from && c.at <= woke {
 		c.latest = woke - c.at
 	}
 	return c.latest

@@ -244,6 +244,9 @@ func (p *poller) sleepAsPoll(ts *unix.Timespec) int {
 	return max(n, 0)
 }
 
+// canaryFirst reports whether the timer was the first of the events found last.
+func (p *poller) canaryFirst() bool { return p.events[0].Fd == slotTimer }
+
 // dispatch tells of n events.
 func (p *poller) dispatch(n int, to *worker) {
 	if n <= 0 {

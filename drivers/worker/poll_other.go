@@ -35,6 +35,7 @@ func (p *poller) sleep(int64) int       { return 0 }
 func (p *poller) dispatch(int, *worker) {}
 func (p *poller) wake()                 {}
 func (p *poller) setTimer(int64)        {}
+func (p *poller) canaryFirst() bool     { return false }
 func becomeExact()                      {}
 
 // StepBack does nothing where threads have no priority of their own.

@@ -34,7 +34,7 @@ func NewTeam(o Options) (*Team, error) {
 			return nil, fmt.Errorf("worker %d: %w", i+1, err)
 		}
 		w := &worker{team: t, poller: p, looking: Looking{Shared: o.Shared}, done: make(chan struct{})}
-		w.canary = canary{timer: p.setTimer, random: rand.New(rand.NewPCG(o.Seed, uint64(i)))}
+		w.bound.canary = canary{timer: p.setTimer, random: rand.New(rand.NewPCG(o.Seed, uint64(i)))}
 		t.workers = append(t.workers, w)
 	}
 	return t, nil

@@ -49,7 +49,7 @@ type worker struct {
 	team    *Team
 	poller  *poller
 	looking Looking
-	canary  canary
+	bound   bound
 	asleep  atomic.Bool
 	stopped atomic.Bool
 	done    chan struct{}
@@ -61,8 +61,6 @@ type worker struct {
 	queue    []*Seat // to be attended to in this round
 	spare    []*Seat
 	called   []*Seat // since the last sleep
-	lastLook int64   // when the latest look began
-	since    int64   // what that look finds came at this instant or later
 	overshot bool    // the latest sleep, by an amount that is noted
 	aside    aside
 }
@@ -87,11 +85,11 @@ func (w *worker) stop() {
 }
 
 func (w *worker) run() {
-	w.lastLook = load.Now()
+	w.bound.looked = load.Now()
 	idle := int64(0) // since when there has been nothing to do; 0: there is
 	for !w.stopped.Load() {
 		now := load.Now()
-		if idle != 0 || len(w.queue) == 0 || now-w.lastLook > lookEvery {
+		if idle != 0 || len(w.queue) == 0 || now-w.bound.looked > lookEvery {
 			w.look(now, idle != 0)
 		}
 		due := w.due(now)
@@ -103,7 +101,10 @@ func (w *worker) run() {
 			continue
 		}
 		if idle == 0 {
-			idle = now
+			// Who looks asks as well: descriptors alone would tell it nothing.
+			if idle = now; w.unsettled() {
+				continue
+			}
 		}
 		next := w.timers.first()
 		switch {
@@ -129,16 +130,13 @@ func (w *worker) run() {
 // mostEvents is how many one call finds.
 const mostEvents = 128
 
-// noSleepNS is what a call takes, in ns, that finds something at once.
-const noSleepNS = 10_000
-
 // lookEvery is for how long, in ns, a worker that is busy need not look.
 const lookEvery = 5000
 
 // look finds who can go on. Where there are a few descriptors they are read at
 // once: to ask first would be a system call more for what has come.
 func (w *worker) look(now int64, idle bool) {
-	w.since, w.lastLook = w.lastLook, now
+	w.bound.look(now)
 	if few := w.poller.few.Load(); idle && few != nil {
 		for _, f := range *few {
 			f.ready.Ready(false)
@@ -194,7 +192,7 @@ func (w *worker) enqueue(s *Seat) {
 	}
 	s.queued = true
 	if !s.unread {
-		s.since = w.since
+		s.since = w.bound.since
 	}
 	w.queue = append(w.queue, s)
 }
@@ -248,7 +246,7 @@ func (w *worker) sleep(until int64) {
 	if until <= from {
 		return
 	}
-	w.canary.arm(from)
+	w.bound.canary.arm(from)
 	w.team.awake.Add(-1)
 	n := w.poller.sleep(until - from)
 	woke := load.Now()
@@ -257,12 +255,7 @@ func (w *worker) sleep(until int64) {
 		w.looking.slept(woke - until)
 	}
 	w.aside.since()
-	late := w.canary.late(from, woke)
-	if n > 0 && woke-from < noSleepNS {
-		late = woke - w.lastLook // it was there before the sleep
-	}
-	w.since = max(woke-late, w.lastLook)
-	w.lastLook = woke
+	w.bound.sleep(from, until, woke, n, n > 0 && w.poller.canaryFirst())
 	w.poller.dispatch(n, w)
 	if n == mostEvents {
 		w.poller.look(w)

@@ -142,17 +142,17 @@ func TestCanary(t *testing.T) {
 		t.Fatalf("it expires %d ns ahead", set-1000)
 	}
 	at := set
-	if got := c.late(1000, at-1); got != 0 {
+	if got := c.late(1000, at-1, true); got != 0 {
 		t.Errorf("a sleep that ended before it was %d late", got)
 	}
 	c.arm(at - 1)
 	if set != at {
 		t.Error("it was set again before it expired")
 	}
-	if got := c.late(at-1, at+700); got != 700 {
+	if got := c.late(at-1, at+700, true); got != 700 {
 		t.Errorf("a sleep that ended 700 after it was %d late", got)
 	}
-	if got := c.late(at+800, at+900); got != 700 {
+	if got := c.late(at+800, at+900, true); got != 700 {
 		t.Errorf("the newest canary said 700, and it is %d", got)
 	}
 	c.arm(at + 1000)
@@ -161,7 +161,7 @@ func TestCanary(t *testing.T) {
 		t.Fatal("it was not set again")
 	}
 	c.arm(next + 5) // it expired while the thread was awake, so it says nothing
-	if got := c.late(next+5, next+6); got != 700 {
+	if got := c.late(next+5, next+6, true); got != 700 {
 		t.Errorf("one that expired while the thread was awake changed it to %d", got)
 	}
 }
@@ -200,6 +200,56 @@ func TestCrowd(t *testing.T) {
 	}
 	if c.pause.Load() != firstPauseNS {
 		t.Errorf("one that had gone pauses for %d", c.pause.Load())
+	}
+}
+
+// TestBound: since when can have come what is found.
+func TestBound(t *testing.T) {
+	type sleep struct {
+		from, until, woke int64
+		n                 int
+		canary            bool // was the first event
+	}
+	const at = 150_000 // when the canary expires
+	for name, c := range map[string]struct {
+		looks         []int64
+		sleep         sleep
+		since, looked int64
+	}{
+		"two looks":                              {looks: []int64{10, 30}, since: 10, looked: 30},
+		"an event in a sleep":                    {[]int64{10}, sleep{20, 100_000, 60_000, 1, false}, 60_000, 60_000},
+		"which was there before it":              {[]int64{10}, sleep{20, 100_000, 1000, 1, false}, 10, 1000},
+		"a canary that was late":                 {[]int64{10}, sleep{20, 300_000, at + 700, 1, true}, at, at + 700},
+		"a canary that came second":              {[]int64{10}, sleep{20, 300_000, at + 700, 2, false}, at + 700, at + 700},
+		"an event of a sleep that lasted longer": {[]int64{10}, sleep{20, 100_000, 130_000, 1, false}, 100_000, 130_000},
+		"nothing in time":                        {[]int64{10}, sleep{20, 100_000, 130_000, 0, false}, 100_000, 100_000},
+		"nothing until a signal":                 {[]int64{10}, sleep{20, 100_000, 60_000, 0, false}, 60_000, 60_000},
+	} {
+		b := bound{canary: canary{at: at}}
+		for _, now := range c.looks {
+			b.look(now)
+		}
+		if s := c.sleep; s.woke > 0 {
+			b.sleep(s.from, s.until, s.woke, s.n, s.canary)
+		}
+		if b.since != c.since || b.looked != c.looked {
+			t.Errorf("%s: since %d, looked %d, want %d and %d", name, b.since, b.looked, c.since, c.looked)
+		}
+	}
+	// As late as the newest canary, but not before the sockets were found empty.
+	b := bound{canary: canary{latest: 900}}
+	b.look(10)
+	if b.sleep(100_000, 300_000, 200_000, 1, false); b.since != 199_100 {
+		t.Errorf("since %d", b.since)
+	}
+	b.look(500_000)
+	if b.sleep(500_100, 900_000, 500_200+noSleepNS, 1, false); b.since != 500_200+noSleepNS-900 {
+		t.Errorf("since %d", b.since)
+	}
+	b.canary.latest = 1e6
+	b.look(600_000)
+	if b.sleep(600_100, 900_000, 700_000, 1, false); b.since != 600_000 {
+		t.Errorf("since %d, and the sockets were empty at 600,000", b.since)
 	}
 }
 
