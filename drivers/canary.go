@@ -40,6 +40,7 @@ func (c *canary) loop(random *rand.Rand) {
 		return // receive lag is unknown then
 	}
 	defer t.Close()
+	defer c.next.Store(0)
 	for {
 		select {
 		case <-c.stopped:

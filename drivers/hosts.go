@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"context"
 	"net"
 	"os"
 	"runtime"
@@ -21,20 +22,32 @@ type hosts struct {
 	loadSide int          // the workers that play the load side are the first
 	others   int          // and those of all others the last; one may do both
 	awake    results.CoresAwake
-	restore  func() // of Go's runtime, and of the cores' sleep
+	undo     []func() // puts back what was set of Go's runtime and of the cores' sleep
 }
 
 // mostPacers is how many goroutines that wait in the kernel have a slot each.
 const mostPacers = 8
 
+// slotsSet reports whether the user has set how many slots Go's scheduler has.
+func slotsSet() bool { return os.Getenv("GOMAXPROCS") != "" }
+
+// coresToUse is how many cores this process may use, before moreSlots: a container
+// may have fewer than the host.
+func coresToUse() int {
+	if slotsSet() {
+		return runtime.NumCPU()
+	}
+	return min(runtime.NumCPU(), runtime.GOMAXPROCS(0))
+}
+
 // moreSlots gives Go's scheduler a slot for each of n that wait in the kernel,
 // beside those for everybody else, unless the user has set how many there are.
-func moreSlots(n int) (restore func()) {
-	if os.Getenv("GOMAXPROCS") != "" {
+func moreSlots(cores, n int) (undo func()) {
+	if slotsSet() {
 		return func() {}
 	}
-	slots := runtime.GOMAXPROCS(runtime.NumCPU() + n + 1)
-	return func() { runtime.GOMAXPROCS(slots) }
+	runtime.GOMAXPROCS(cores + n + 1)
+	return runtime.SetDefaultGOMAXPROCS
 }
 
 // mostWorkers of a process.
@@ -48,47 +61,50 @@ func hosted(e engines.Engine) bool {
 
 // recruit makes the workers of a run.
 func (r *run) recruit() error {
-	load, others, threads := 0, 0, 0
+	load, others, threads, alone := 0, 0, 0, false
 	for _, e := range r.ends() {
 		engine := r.engine(e.role)
-		if !hosted(engine) {
+		switch {
+		case !hosted(engine):
+			alone = true
 			continue
-		}
-		threads = max(threads, engine.(engines.Hosted).Threads(e.need.Options))
-		if e.role == roleLoad {
+		case e.role == roleLoad:
 			load++
-		} else {
+		default:
 			others++
 		}
+		if r.Cell.Transport != "inproc" {
+			threads = max(threads, engine.(engines.Hosted).Threads(e.need.Options))
+		}
 	}
-	cores := runtime.NumCPU()
-	n := r.hosts.share(load, others, cores, r.Cell)
+	h, cores := &r.hosts, coresToUse()
+	n := h.share(load, others, cores, r.Cell)
 	shared := n >= cores || r.serving() || onThisHost(r.Cell.Endpoints)
-	if (n == 0 || shared) && r.sleepsBetween() {
+	if (alone || shared) && r.sleepsBetween() {
 		release, became := keepAwake()
-		r.hosts.awake = became
-		defer r.hosts.restoreAlso(release)
+		h.awake = became
+		h.undo = append(h.undo, release)
 	}
+	slots := n
+	if alone {
+		slots += min(r.Cell.Clients, mostPacers)
+	}
+	h.undo = append(h.undo, moreSlots(cores, slots))
 	if n == 0 {
-		r.hosts.restore = moreSlots(min(r.Cell.Clients, mostPacers))
 		return nil
 	}
 	// Who looks has a core. So have the engine's own threads, and somebody else's
 	// peer on this host.
-	lookers := cores - n*threads
+	lookers := cores - threads
 	if r.external() || r.serving() {
 		lookers = min(lookers, cores-1)
 	}
 	var err error
-	r.hosts.team, err = worker.NewTeam(worker.Options{
-		Workers: n, Lookers: lookers, Seed: r.Seed,
-		Shared: shared,
-	})
-	if err != nil {
-		return err
+	h.team, err = worker.NewTeam(worker.Options{Workers: n, Lookers: lookers, Seed: r.Seed, Shared: shared})
+	if err == nil && !alone {
+		h.undo = append(h.undo, collectLater())
 	}
-	r.hosts.restore = tuneRuntime(n)
-	return nil
+	return err
 }
 
 // awakeGap is the mean time between messages, in seconds, from which on cores may
@@ -98,18 +114,8 @@ const awakeGap = 200e-6
 // sleepsBetween reports whether threads of the run sleep until the next message is due:
 // what it takes to wake a core then is no part of what is measured.
 func (r *run) sleepsBetween() bool {
-	rate := r.Cell.RateMsgsPerS
-	return r.Cell.Loop.Scheduled() && rate > 0 && 1/rate >= awakeGap
-}
-
-// restoreAlso has one thing more put back at the end.
-func (h *hosts) restoreAlso(other func()) {
-	first := h.restore
-	h.restore = func() {
-		if other(); first != nil {
-			first()
-		}
-	}
+	rate := r.spec.Peak()
+	return !rate.IsZero() && 1/rate.PerSecond() >= awakeGap
 }
 
 // share decides how many workers play so many sockets of the load side and so
@@ -122,7 +128,7 @@ func (h *hosts) share(load, others, cores int, c results.Cell) int {
 	n := min(max(cores-1, 1), mostWorkers)
 	h.loadSide, h.others = min(load, max(1, n/2)), min(others, max(1, n-n/2))
 	switch {
-	case c.Loop == results.Max && c.Transport != "inproc":
+	case c.Loop == results.Max && c.Transport != "inproc" && others > 0:
 		h.others = min(others, max(h.others, cores))
 	case load == 0 || others == 0:
 		h.loadSide, h.others = min(load, n), min(others, n)
@@ -162,12 +168,12 @@ func (h *hosts) free() {
 	h.settle()
 }
 
-// settle leaves Go's runtime as it was.
+// settle leaves Go's runtime and the cores as they were.
 func (h *hosts) settle() {
-	if h.restore != nil {
-		h.restore()
-		h.restore = nil
+	for _, undo := range slices.Backward(h.undo) {
+		undo()
 	}
+	h.undo = nil
 }
 
 // looked is for how long workers have looked in vain.
@@ -182,29 +188,25 @@ func (h *hosts) looked() time.Duration {
 // a run measures that should make none.
 const memoryRoom = 1 << 30
 
-// tuneRuntime sees to it that workers run: a thread that comes out of a system
-// call needs one of the scheduler's slots, so there is one for each worker beside
-// those for everybody else, unless the user has set how many there are. Garbage is
-// collected now, and then not before there is a good deal of it: loads on
-// workers make next to none.
-func tuneRuntime(workers int) (restore func()) {
-	slots := moreSlots(workers)
-	percent, limit := 0, int64(0)
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		percent = debug.SetGCPercent(-1)
-		limit = debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + memoryRoom)
+// collectLater collects garbage now, and then not before there is a good deal of
+// it, unless the user has set when: loads on workers make next to none.
+func collectLater() (undo func()) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
 	}
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	percent := debug.SetGCPercent(-1)
+	limit := debug.SetMemoryLimit(int64(m.Sys-m.HeapReleased) + memoryRoom)
 	return func() {
-		slots()
-		if limit != 0 {
-			debug.SetGCPercent(percent)
-			debug.SetMemoryLimit(limit)
-		}
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
 	}
 }
+
+// lookupTimeout is how long it may take to find whose host a name is.
+const lookupTimeout = time.Second
 
 // onThisHost reports whether any of the endpoints is an address of this host.
 func onThisHost(endpoints []string) bool {
@@ -214,17 +216,18 @@ func onThisHost(endpoints []string) bool {
 			return true
 		}
 		host, _, err := net.SplitHostPort(address)
-		if err != nil || host == "localhost" {
+		if err != nil || host == "*" {
 			return true
 		}
-		to := net.ParseIP(host)
-		if to == nil {
-			return false
-		}
+		ctx, cancel := context.WithTimeout(context.Background(), lookupTimeout)
+		defer cancel()
+		found, _ := net.DefaultResolver.LookupIPAddr(ctx, host) // a name that has none is another's
 		addresses, _ := net.InterfaceAddrs()
-		return to.IsLoopback() || slices.ContainsFunc(addresses, func(a net.Addr) bool {
-			own, ok := a.(*net.IPNet)
-			return ok && own.IP.Equal(to)
+		return slices.ContainsFunc(found, func(to net.IPAddr) bool {
+			return to.IP.IsLoopback() || to.IP.IsUnspecified() || slices.ContainsFunc(addresses, func(a net.Addr) bool {
+				own, ok := a.(*net.IPNet)
+				return ok && own.IP.Equal(to.IP)
+			})
 		})
 	})
 }

@@ -29,7 +29,9 @@ func wantPaced(t *testing.T, r results.Run) {
 		t.Fatal("nobody says how late the generator was")
 	}
 	if r.Verdict != results.Valid { // it says that it was late, or why not all came
-		t.Logf("not valid: %v", r.Reasons)
+		if most := l.Lateness.MaxNS; r.Verdict == results.GeneratorLimited && (most == nil || *most < int64(100*us)) {
+			t.Errorf("%v, though it was never late by more than 100 µs: %+v", r.Reasons, l.Lateness)
+		}
 		return
 	}
 	between := float64(r.Cell.Clients) / r.Cell.RateMsgsPerS * 1e9

@@ -223,28 +223,39 @@ func (r *run) goOn(err error) bool {
 // closeTimeout is how long sockets and goroutines may take to end.
 const closeTimeout = 5 * time.Second
 
-// finish ends whatever still runs; it reports goroutines that did not end.
+// finish ends whatever still runs; it reports what did not end.
 func (r *run) finish() error {
 	r.closing.Store(true)
 	r.noSend()
-	r.hosts.disband()
+	r.canary.stop()
+	if !inTime(r.hosts.disband) {
+		r.hosts.settle()
+		return fmt.Errorf("%s: a call of a hosted socket did not return within %v", r.pattern.name, closeTimeout)
+	}
 	r.close()
+	if !inTime(r.others.Wait) {
+		r.hosts.settle()
+		return fmt.Errorf("%s: a socket did not unblock within %v of Close", r.pattern.name, closeTimeout)
+	}
+	r.hosts.free()
+	for _, c := range r.clients {
+		c.close()
+	}
+	return nil
+}
+
+// inTime reports whether do came to an end within closeTimeout.
+func inTime(do func()) bool {
 	ended := make(chan struct{})
 	go func() {
-		r.others.Wait()
+		do()
 		close(ended)
 	}()
 	select {
 	case <-ended:
-		r.canary.stop()
-		r.hosts.free()
-		for _, c := range r.clients {
-			c.close()
-		}
-		return nil
+		return true
 	case <-time.After(closeTimeout):
-		r.hosts.settle()
-		return fmt.Errorf("%s: a socket did not unblock within %v of Close", r.pattern.name, closeTimeout)
+		return false
 	}
 }
 
@@ -266,12 +277,7 @@ func (r *run) close() {
 			wg.Go(func() { s.Close() })
 		}
 	}
-	closed := make(chan struct{})
-	go func() { wg.Wait(); close(closed) }()
-	select {
-	case <-closed:
-	case <-time.After(closeTimeout):
-	}
+	inTime(wg.Wait)
 }
 
 // noEnd is the end of a load that a count ends, at a time that nobody knows.

@@ -10,8 +10,8 @@ var ErrWait = errors.New("the call would have to wait")
 // the next due time, in one system call. A socket that is opened with
 // Options.Host is hosted:
 //
-//   - Alloc, Send, Flush, Recv and Close are called on the host's thread alone,
-//     and Close by whoever takes the socket over once the host has ended.
+//   - Alloc, Send, Flush and Recv are called on the host's thread alone. Close may
+//     be called from elsewhere, after the last of those calls.
 //   - None of them waits. Alloc, Send and Flush return ErrWait where they would
 //     have to: no connection stands, or there is no room. A message that Send
 //     refused is still the caller's; what Flush could not pass on stays with the

@@ -11,7 +11,7 @@ const (
 	leastMissing  = 2
 )
 
-// demand is what was due in a run or in a stage of it.
+// demand is what was due, and wanted by somebody, in a run or in a stage of it.
 type demand struct {
 	of         string // the part of a run; "" is all of it
 	due        float64
@@ -19,7 +19,12 @@ type demand struct {
 }
 
 func demands(r *Run, s *Signals) []demand {
-	all := []demand{{"", float64(offered(r, s)), &r.Throughput}}
+	t := &r.Throughput
+	due := float64(offered(r, s))
+	if t.WantedMsgsPerS != nil && t.SentMsgsPerS != nil && *t.SentMsgsPerS > 0 {
+		due *= *t.WantedMsgsPerS / *t.SentMsgsPerS
+	}
+	all := []demand{{"", due, t}}
 	for i := range r.Stages {
 		st := &r.Stages[i]
 		if rate := st.Throughput.OfferedMsgsPerS; rate != nil {

@@ -76,10 +76,10 @@ func TestOwnPart(t *testing.T) {
 			r.Stages = []Stage{{Name: "1s@1k", Latency: Latency{Response: late(200e3, 1e6), Lateness: late(20e3, 90e3)}},
 				{Name: "1s@9k", Latency: Latency{Response: late(200e3, 1e6), Lateness: late(150e3, 400e3)}}}
 		}, "limited"},
-		{"stood still for 500 ms of an hour", func(r *Run) {
+		{"stood still for 500 ms of an hour", func(r *Run) { r.Latency.Lag.MaxNS, r.DurationS = ns(500e6), 3600 }, "limited"},
+		{"read nothing for 500 ms of an hour", func(r *Run) {
 			r.Latency.Lateness, r.DurationS = late(30e3, 500e6), 3600
 		}, "limited"},
-		{"the same, of the reading", func(r *Run) { r.Latency.Lag.MaxNS, r.DurationS = ns(500e6), 3600 }, "limited"},
 		{"a hiccup in a minute", func(r *Run) { r.Latency.Lag.MaxNS, r.DurationS = ns(100e6), 60 }, ""},
 		{"lockstep", unscheduled(Lockstep, 20e3, 60e3), ""},
 		{"lockstep, read late", unscheduled(Lockstep, 60e3, 60e3), "warned"},

@@ -45,6 +45,19 @@ const NoEnd = time.Duration(math.MaxInt64)
 // Scheduled reports whether messages have due times of their own.
 func (s Spec) Scheduled() bool { return len(s.Stages) > 0 || !s.Rate.IsZero() }
 
+// Peak is the highest rate of the schedule, zero where there is none.
+func (s Spec) Peak() Rate {
+	most := s.Rate
+	for _, st := range s.Stages {
+		for _, r := range []Rate{st.From, st.To} {
+			if most.IsZero() || r.PerSecond() > most.PerSecond() {
+				most = r
+			}
+		}
+	}
+	return most
+}
+
 // Validate says what contradicts itself, in the words of the command line.
 func (s Spec) Validate() error {
 	if _, _, err := s.Arrival.parse(); err != nil {

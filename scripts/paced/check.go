@@ -70,49 +70,57 @@ type check struct {
 // outcome is a check over all rounds.
 type outcome struct {
 	of, to, compared spread.Spread
-	valid            int // runs of the subject
+	judged           spread.Spread // compared, where a figure that is missing is beyond all that is wanted
+	valid            int           // runs of the subject
 	runs             int
 	word             string // reached, missed, or nothing
 }
 
 func (c check) outcome(all []round) outcome {
 	var o outcome
-	var of, to, compared []float64
+	var of, to, compared, judged []float64
 	for _, r := range all {
 		a, ok := r[c.of]
-		if !ok {
+		switch {
+		case !ok:
+			a = noFigures()
+		case a.valid():
+			o.runs, o.valid = o.runs+1, o.valid+1
+		case c.judged:
+			o.runs++
 			continue
-		}
-		o.runs++
-		if a.valid() {
-			o.valid++
-		} else if c.judged {
-			continue
+		default:
+			o.runs++
 		}
 		b, ok := r[c.to]
 		if !ok {
 			b = noFigures()
 		}
 		x, y := c.metric.of(a), c.metric.of(b)
-		of, to, compared = append(of, x), append(to, y), append(compared, c.by.of(x, y))
+		z := c.by.of(x, y)
+		of, to, compared = append(of, x), append(to, y), append(compared, z)
+		if math.IsNaN(z) {
+			z = math.Inf(1)
+		}
+		judged = append(judged, z)
 	}
-	o.of, o.to, o.compared = spread.Of(of), spread.Of(to), spread.Of(compared)
+	o.of, o.to, o.compared, o.judged = spread.Of(of), spread.Of(to), spread.Of(compared), spread.Of(judged)
 	o.word = c.word(o)
 	return o
 }
 
 func (c check) word(o outcome) string {
-	found := o.compared.Median
+	found := o.judged.Median
 	if c.every {
-		found = o.compared.Max
+		found = o.judged.Max
 	}
 	switch {
 	case c.most == 0:
 		return ""
-	case found <= c.most, c.judged && o.runs > 0 && o.valid == 0:
+	case found <= c.most, c.judged && o.runs > 0 && o.judged.N == 0:
 		return "reached"
 	}
-	return "missed" // also where there is no figure
+	return "missed"
 }
 
 // writeTable prints a line for each check and counts those that were missed.

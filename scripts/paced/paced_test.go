@@ -126,6 +126,8 @@ func TestWords(t *testing.T) {
 		{"it said so", judged, rounds(found(9, limited), found(1, valid)), "reached"},
 		{"it did not", judged, rounds(found(9, valid), found(1, valid)), "missed"},
 		{"it said so once", judged, rounds(found(9, limited), found(1, valid), found(1, valid), found(1, valid)), "reached"},
+		{"one of two rounds failed", median, append(rounds(found(1, valid), found(1, valid)), round{}), "missed"},
+		{"a round failed, and each counts", every, append(rounds(found(1, valid), found(1, valid)), round{}), "missed"},
 		{"nothing wanted", check{of: "a", to: "b", metric: service50()}, rounds(found(9, valid), found(1, valid)), ""},
 	}
 	for _, tt := range tests {
