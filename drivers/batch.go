@@ -85,22 +85,22 @@ func (c *client) rest() {
 func (c *client) flush() {
 	err := c.sock.Flush()
 	if c.unflushed = err == engines.ErrWait; c.unflushed {
-		c.hold()
+		c.beginBlocked()
 	} else if err != nil {
 		c.goOn(err)
 	}
 }
 
-// hold notes that a send found no room.
-func (c *client) hold() {
+// beginBlocked notes that a send found no room.
+func (c *client) beginBlocked() {
 	if c.blocked == 0 && c.stage == loading {
 		c.blocked = c.clock()
 	}
 }
 
-// unhold ends what hold began: the time since then was spent waiting for room. It
+// endBlocked ends what beginBlocked began: the time since then was spent waiting for room. It
 // is no lateness of the client, which is as late as it was before.
-func (c *client) unhold(now int64) {
+func (c *client) endBlocked(now int64) {
 	if c.blocked == 0 {
 		return
 	}

@@ -3,7 +3,6 @@ package drivers
 import (
 	"math/rand/v2"
 	"sync/atomic"
-	"time"
 
 	"zbench/drivers/load"
 )
@@ -31,8 +30,6 @@ func (c *canary) stop() {
 	}
 }
 
-const canaryEvery = int64(time.Millisecond)
-
 func (c *canary) loop(random *rand.Rand) {
 	defer close(c.done)
 	t, err := load.NewTimer()
@@ -47,7 +44,7 @@ func (c *canary) loop(random *rand.Rand) {
 			return
 		default:
 		}
-		at := load.Now() + canaryEvery/2 + random.Int64N(canaryEvery)
+		at := load.NextCanary(load.Now(), random)
 		c.next.Store(at)
 		if t.Wait(at) != nil {
 			return

@@ -184,7 +184,7 @@ func (c *client) conclude() {
 	case over:
 		return
 	case loading:
-		c.unhold(c.clock())
+		c.endBlocked(c.clock())
 		c.countUnsent()
 		if c.external() && !c.roundTrip && c.stage == loading {
 			c.stage = ending

@@ -12,7 +12,7 @@ var errLoadOver = errors.New("the load is over")
 // closed is the loop without a schedule: max (as fast as it goes) and window (a
 // message for each reply).
 func (c *client) closed(now int64) (next int64, did bool) {
-	c.unhold(now)
+	c.endBlocked(now)
 	for until := now + turnNS; !c.stop.Load() && now < c.run.end; {
 		if c.windowed && c.room(c.sent) == 0 {
 			c.rest()
@@ -32,7 +32,7 @@ func (c *client) closed(now int64) (next int64, did bool) {
 		switch {
 		case err == engines.ErrWait:
 			c.rest()
-			c.hold()
+			c.beginBlocked()
 			return c.run.end, did
 		case err == errLoadOver, err != nil && !c.sendFailed(err):
 			c.rest()

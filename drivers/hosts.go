@@ -59,8 +59,8 @@ func hosted(e engines.Engine) bool {
 	return ok && worker.Supported() == nil && h.Hosts() == nil
 }
 
-// recruit makes the workers of a run.
-func (r *run) recruit() error {
+// startTeam makes the workers of a run.
+func (r *run) startTeam() error {
 	load, others, threads, alone := 0, 0, 0, false
 	for _, e := range r.ends() {
 		engine := r.engine(e.role)
@@ -153,8 +153,8 @@ func (r *run) seat(e end, m *member) *worker.Seat {
 	return h.team.Seat(h.team.Workers()-1-e.index%h.others, m)
 }
 
-// disband ends the workers' threads; the sockets can be closed then.
-func (h *hosts) disband() {
+// stopTeam ends the workers' threads; the sockets can be closed then.
+func (h *hosts) stopTeam() {
 	if h.team != nil {
 		h.team.Stop()
 	}
@@ -165,11 +165,11 @@ func (h *hosts) free() {
 	if h.team != nil {
 		h.team.Close()
 	}
-	h.settle()
+	h.restore()
 }
 
-// settle leaves Go's runtime and the cores as they were.
-func (h *hosts) settle() {
+// restore leaves Go's runtime and the cores as they were.
+func (h *hosts) restore() {
 	for _, undo := range slices.Backward(h.undo) {
 		undo()
 	}

@@ -57,7 +57,7 @@ func (c *client) join(now int64) (next int64, did bool) {
 	return next, true
 }
 
-// opened goes on to wait for the start.
+// nowOpen goes on to wait for the start.
 func (c *client) nowOpen() (next int64, err error) {
 	c.stage, c.flow = waiting, 0
 	return never, nil

@@ -38,7 +38,7 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 	}
 	if c.asked {
 		if !c.unflushed {
-			c.unhold(now)
+			c.endBlocked(now)
 		}
 		return never, false
 	}
@@ -64,7 +64,7 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 			return never, true
 		}
 	}
-	c.unhold(now)
+	c.endBlocked(now)
 	if scheduled && c.nextDue > now {
 		return c.nextDue, did
 	}
@@ -90,7 +90,7 @@ func (c *client) request(now int64) {
 	}
 	if c.unturn(err) == engines.ErrWait {
 		c.awaited.Store(0)
-		c.hold()
+		c.beginBlocked()
 		return
 	}
 	c.due(due)
@@ -98,7 +98,7 @@ func (c *client) request(now int64) {
 	if err == nil {
 		if err = c.sock.Flush(); err == engines.ErrWait {
 			c.unflushed, err = true, nil
-			c.hold()
+			c.beginBlocked()
 		} else if err != nil {
 			c.seq[flow]-- // it has not left; the next one takes its place
 			c.sent--

@@ -70,7 +70,7 @@ func (r *run) collect(start int64, wall time.Time, out Output) (err error) {
 		Kind:         r.latencies,
 		Flows:        r.flowCount(),
 		ClockErrorNS: clockErrorNS(r.Cell), Side: "all",
-		Begin: worker.StepBack,
+		Begin: worker.LowerPriority,
 		Log:   out.Log, ByOrder: r.matching == byOrder,
 		OnInterval: func(p results.Point) {
 			r.lookAround()

@@ -10,7 +10,7 @@ const mostPerStep = 256
 // open is the open loop: each message goes out when it is due, whatever comes
 // back. One that is late goes out at once and keeps its due time.
 func (c *client) open(now int64) (next int64, did bool) {
-	c.unhold(now)
+	c.endBlocked(now)
 	for n, total := 1, 0; !c.stop.Load(); total++ {
 		if !c.upcoming() {
 			break
@@ -25,7 +25,7 @@ func (c *client) open(now int64) (next int64, did bool) {
 		err := c.sendOne(c.nextDue, now, now-ready, n == 1)
 		if err == engines.ErrWait {
 			c.rest()
-			c.hold()
+			c.beginBlocked()
 			return never, total > 0
 		}
 		c.due(c.nextDue)

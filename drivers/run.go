@@ -99,7 +99,7 @@ func newRun(s Setup) (*run, results.Run, error) {
 
 // openAll opens every socket; what it could not open is closed again.
 func (r *run) openAll(ctx context.Context, cell *results.Cell) error {
-	err := r.recruit()
+	err := r.startTeam()
 	if err == nil {
 		err = r.open(ctx, cell)
 	}
@@ -228,13 +228,13 @@ func (r *run) finish() error {
 	r.closing.Store(true)
 	r.noSend()
 	r.canary.stop()
-	if !inTime(r.hosts.disband) {
-		r.hosts.settle()
+	if !inTime(r.hosts.stopTeam) {
+		r.hosts.restore()
 		return fmt.Errorf("%s: a call of a hosted socket did not return within %v", r.pattern.name, closeTimeout)
 	}
 	r.close()
 	if !inTime(r.others.Wait) {
-		r.hosts.settle()
+		r.hosts.restore()
 		return fmt.Errorf("%s: a socket did not unblock within %v of Close", r.pattern.name, closeTimeout)
 	}
 	r.hosts.free()

@@ -1,6 +1,10 @@
 package worker
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"zbench/drivers/load"
+)
 
 // canary measures how late a thread runs that was asleep: a timer in the same
 // set as its sockets, due at random instants about a millisecond apart. What
@@ -12,17 +16,13 @@ type canary struct {
 	latest int64 // ns by which the thread was late when it expired in a sleep
 }
 
-// canaryEvery is the mean time between two, in ns; they are uniform between
-// half and one and a half of it.
-const canaryEvery = 1_000_000
-
 // arm sets the timer before a sleep that begins at from, where it is not yet to
 // come.
 func (c *canary) arm(from int64) {
 	if c.at > from || c.timer == nil {
 		return
 	}
-	c.at = from + canaryEvery/2 + c.random.Int64N(canaryEvery)
+	c.at = load.NextCanary(from, c.random)
 	c.timer(c.at)
 }
 

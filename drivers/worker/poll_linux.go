@@ -135,8 +135,8 @@ func (p *poller) add(fd int, s *Seat, r engines.Ready) error {
 	return nil
 }
 
-// greet tells those that are new that there may be something.
-func (p *poller) greet(to *worker) {
+// tellFresh tells those that are new that there may be something.
+func (p *poller) tellFresh(to *worker) {
 	p.mu.Lock()
 	fresh := p.fresh
 	p.fresh = nil
@@ -303,10 +303,10 @@ func becomeExact() {
 	}
 }
 
-// StepBack has the calling goroutine's thread give way to all others that want its
+// LowerPriority has the calling goroutine's thread give way to all others that want its
 // core, for as long as it lives: what is done in the background must not be in the
 // way of what is measured.
-func StepBack() {
+func LowerPriority() {
 	runtime.LockOSThread() // for ever, since a thread's priority cannot be raised again
 	if a, err := unix.SchedGetAttr(0, 0); err == nil && a.Policy == unix.SCHED_NORMAL {
 		a.Runtime, a.Nice = backgroundSliceNS, max(a.Nice, backgroundNice)
@@ -321,18 +321,18 @@ const (
 	backgroundSliceNS = 100_000_000 // the longest
 )
 
-// aside tells whether a thread was put aside for others: without that a machine
+// preempted tells whether a thread was put aside for others: without that a machine
 // that is virtual stood still, where looking or not makes no difference.
-type aside struct{ switches int64 }
+type preempted struct{ switches int64 }
 
-// since reports whether it was since the last call.
-func (a *aside) since() bool {
+// sinceLast reports whether it was since the last call.
+func (p *preempted) sinceLast() bool {
 	var u unix.Rusage
 	if unix.Getrusage(unix.RUSAGE_THREAD, &u) != nil {
 		return true
 	}
-	was := a.switches
-	a.switches = u.Nivcsw
+	was := p.switches
+	p.switches = u.Nivcsw
 	return u.Nivcsw != was
 }
 

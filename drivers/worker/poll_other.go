@@ -26,7 +26,7 @@ type poller struct {
 	news atomic.Bool
 }
 
-func (p *poller) greet(*worker) {}
+func (p *poller) tellFresh(*worker) {}
 
 func newPoller() (*poller, error)       { return nil, Supported() }
 func (p *poller) close()                {}
@@ -38,14 +38,14 @@ func (p *poller) setTimer(int64)        {}
 func (p *poller) canaryFirst() bool     { return false }
 func becomeExact()                      {}
 
-// StepBack does nothing where threads have no priority of their own.
-func StepBack() {}
+// LowerPriority does nothing where threads have no priority of their own.
+func LowerPriority() {}
 
 func yield() {}
 
-type aside struct{}
+type preempted struct{}
 
-func (*aside) since() bool { return true }
+func (*preempted) sinceLast() bool { return true }
 
 // Watch implements engines.Host.
 func (s *Seat) Watch(int, engines.Ready) error { return Supported() }

@@ -9,10 +9,10 @@ import (
 
 // Team is the workers of one run.
 type Team struct {
-	workers []*worker
-	awake   atomic.Int32 // workers that are not asleep
-	cores   int32        // that workers may occupy by looking
-	crowd   crowd
+	workers    []*worker
+	awake      atomic.Int32 // workers that are not asleep
+	cores      int32        // that workers may occupy by looking
+	contention contention
 }
 
 // Options say how a team's workers use the cores.
@@ -80,4 +80,4 @@ func (t *Team) Looked() (d time.Duration) {
 
 // mayLook reports whether a worker may occupy its core at that clock reading: not
 // where another one, which could run, would lack one.
-func (t *Team) mayLook(now int64) bool { return t.awake.Load() <= t.cores && !t.crowd.is(now) }
+func (t *Team) mayLook(now int64) bool { return t.awake.Load() <= t.cores && !t.contention.is(now) }

@@ -57,12 +57,12 @@ type worker struct {
 	looked  atomic.Int64         // ns spent looking in vain
 
 	// The thread's alone.
-	timers   timers
-	queue    []*Seat // to be attended to in this round
-	spare    []*Seat
-	called   []*Seat // since the last sleep
-	overshot bool    // the latest sleep, by an amount that is noted
-	aside    aside
+	timers    timers
+	queue     []*Seat // to be attended to in this round
+	spare     []*Seat
+	called    []*Seat // since the last sleep
+	overshot  bool    // the latest sleep, by an amount that is noted
+	preempted preempted
 }
 
 // start locks a thread for the worker. It is never unlocked: with its timer
@@ -115,8 +115,8 @@ func (w *worker) run() {
 			read := load.Now()
 			took := read - now
 			w.looked.Store(w.looked.Load() + took)
-			if took < asideNS || w.aside.since() {
-				w.team.crowd.note(read, took)
+			if took < preemptedNS || w.preempted.sinceLast() {
+				w.team.contention.note(read, took)
 			}
 		case !w.unsettled() && len(w.queue) == 0:
 			if w.team.mayLook(now) {
@@ -167,7 +167,7 @@ func (w *worker) takeWoken() {
 		s = next
 	}
 	if w.poller.news.Load() { // not before: a descriptor that comes now wakes us again
-		w.poller.greet(w)
+		w.poller.tellFresh(w)
 	}
 }
 
@@ -254,7 +254,7 @@ func (w *worker) sleep(until int64) {
 	if w.overshot = woke >= until; w.overshot {
 		w.looking.slept(woke - until)
 	}
-	w.aside.since()
+	w.preempted.sinceLast()
 	w.bound.sleep(from, until, woke, n, n > 0 && w.poller.canaryFirst())
 	w.poller.dispatch(n, w)
 	if n == mostEvents {

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"zbench/drivers/load"
 )
 
 // TestTimers holds the heap against a sorted list.
@@ -138,7 +140,7 @@ func TestCanary(t *testing.T) {
 	var set int64
 	c := canary{timer: func(at int64) { set = at }, random: rand.New(rand.NewPCG(5, 6))}
 	c.arm(1000)
-	if set < 1000+canaryEvery/2 || set > 1000+3*canaryEvery/2 {
+	if set < 1000+load.CanaryEvery/2 || set > 1000+3*load.CanaryEvery/2 {
 		t.Fatalf("it expires %d ns ahead", set-1000)
 	}
 	at := set
@@ -167,7 +169,7 @@ func TestCanary(t *testing.T) {
 }
 
 func TestCrowd(t *testing.T) {
-	var c crowd
+	var c contention
 	now := int64(1e9)
 	for range 100 { // a hiccup of the host every 50 ms of looking
 		c.note(now, 2_000_000)
@@ -176,7 +178,7 @@ func TestCrowd(t *testing.T) {
 		}
 	}
 	if c.is(now) {
-		t.Error("hiccups are no crowd")
+		t.Error("hiccups are contention")
 	}
 	pause := int64(0)
 	for range 20 {
@@ -192,7 +194,7 @@ func TestCrowd(t *testing.T) {
 		}
 	}
 	if pause != mostPauseNS {
-		t.Errorf("a crowd that goes on pauses for %d", pause)
+		t.Errorf("contention that goes on pauses for %d", pause)
 	}
 	now += 5 * mostPauseNS
 	for range 3 {
