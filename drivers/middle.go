@@ -1,10 +1,6 @@
 package drivers
 
-import (
-	"slices"
-
-	"zbench/engines"
-)
+import "zbench/engines"
 
 // middle passes messages on between its front, which faces the load, and its
 // back, which faces the peers.
@@ -28,7 +24,7 @@ func (m *middle) complete() {
 }
 
 func (m *middle) add(from, to engines.Socket, forth bool) {
-	p := &pass{run: m.run, index: m.index, to: to, marks: forth && !m.fanOut}
+	p := &pass{relay: relay{run: m.run, to: to}, index: m.index, marks: forth && !m.fanOut}
 	p.port = newPort(from, p)
 	m.passes = append(m.passes, p)
 	m.receivers = append(m.receivers, p.port)
@@ -49,63 +45,21 @@ func (m *middle) step(now int64) (next int64, did bool) {
 // pass sends on whatever comes on one socket to another. What goes forth is
 // marked with the middle's index, unless it may be shared with other subscribers.
 type pass struct {
-	*run
+	relay
 	index int
-	to    engines.Socket
 	marks bool
 	port  *port
-	held  []*engines.Msg // for which there was no room
-	dirty bool           // something is to be flushed
 }
 
 // ports implements machine.
 func (p *pass) ports() []*port { return p.port.alone[:] }
 
-// hears implements hearer.
-func (p *pass) hears() bool { return len(p.held) == 0 }
-
 // hear implements hearer.
-func (p *pass) hear(ms []*engines.Msg, _, _ int64) {
+func (p *pass) hear(ms []*engines.Msg, now, _ int64) {
 	for _, m := range ms {
 		if body := m.Body(); p.marks && carries(body, p.plan.run) {
 			markMiddle(body, p.index)
 		}
-		if len(p.held) > 0 || !p.send(m) {
-			p.held = append(p.held, m)
-		}
+		p.relay.pass(m, 0, now)
 	}
-}
-
-// send sends one message on; false: there is no room.
-func (p *pass) send(m *engines.Msg) bool {
-	switch err := p.to.Send(m); {
-	case err == engines.ErrWait:
-		return false
-	case err != nil:
-		engines.Release([]*engines.Msg{m})
-		p.goOn(err)
-	default:
-		p.dirty = true
-	}
-	return true
-}
-
-// fault implements hearer.
-func (p *pass) fault(err error) bool { return p.goOn(err) }
-
-// step implements machine.
-func (p *pass) step(int64) (next int64, did bool) {
-	sent := 0
-	for sent < len(p.held) && p.send(p.held[sent]) {
-		sent++
-	}
-	p.held = slices.Delete(p.held, 0, sent)
-	if p.dirty {
-		did = true
-		err := p.to.Flush()
-		if p.dirty = err == engines.ErrWait; err != nil && !p.dirty {
-			p.goOn(err)
-		}
-	}
-	return never, did
 }

@@ -1,10 +1,6 @@
 package drivers
 
-import (
-	"slices"
-
-	"zbench/engines"
-)
+import "zbench/engines"
 
 // peer is one socket of the peer role: it echoes or collects.
 type peer struct {
@@ -22,7 +18,7 @@ func newPeer(r *run, index int, s engines.Socket, h host) *peer {
 	p.recv = newReceiver(r, rolePeer)
 	server := newServer(r.delay, r.stall, r.Seed, uint64(index))
 	if r.roundTrip {
-		p.echoes = &echoer{run: r, sock: s, index: index, server: server, announce: r.addressed && !r.serving()}
+		p.echoes = &echoer{relay{run: r, to: s}, index, server, r.addressed && !r.serving()}
 		p.port = newPort(s, p.echoes)
 		return p
 	}
@@ -47,23 +43,11 @@ func (p *peer) step(now int64) (next int64, did bool) {
 
 // echoer sends every message back as it came, with its own mark in the stamp.
 type echoer struct {
-	*run
-	sock     engines.Socket
+	relay
 	index    int
 	server   *server // of a slow peer, or nil
 	announce bool    // its ROUTER does not know yet that it is there
-	held     []reply // that are not done yet, or for which there is no room
-	dirty    bool    // something is to be flushed
 }
-
-// reply is a message to be sent back, and when it is done: a clock reading.
-type reply struct {
-	m    *engines.Msg
-	done int64
-}
-
-// hears implements hearer: while it is busy what comes waits in the socket.
-func (e *echoer) hears() bool { return len(e.held) == 0 }
 
 // hear implements hearer.
 func (e *echoer) hear(ms []*engines.Msg, now, _ int64) {
@@ -71,10 +55,7 @@ func (e *echoer) hear(ms []*engines.Msg, now, _ int64) {
 		if body := m.Body(); carries(body, e.plan.run) {
 			markPeer(body, e.index)
 		}
-		done := e.serve(m.Body(), now)
-		if len(e.held) > 0 || done > now || !e.send(m) {
-			e.held = append(e.held, reply{m, done})
-		}
+		e.pass(m, e.serve(m.Body(), now), now)
 	}
 }
 
@@ -88,60 +69,23 @@ func (e *echoer) serve(body []byte, now int64) int64 {
 	return e.server.depart(e.server.arrival(body, e.plan.run, now))
 }
 
-// send sends one message back; false: there is no room.
-func (e *echoer) send(m *engines.Msg) bool {
-	switch err := e.sock.Send(m); {
-	case err == engines.ErrWait:
-		return false
-	case err != nil:
-		engines.Release([]*engines.Msg{m})
-		e.goOn(err)
-	default:
-		e.dirty = true
-	}
-	return true
-}
-
-// fault implements hearer.
-func (e *echoer) fault(err error) bool { return e.goOn(err) }
-
-// step sends back what is done by now.
+// step implements machine.
 func (e *echoer) step(now int64) (next int64, did bool) {
 	if e.announce && !e.introduce() {
 		return never, false
 	}
-	sent := 0
-	next = never
-	for ; sent < len(e.held); sent++ {
-		r := e.held[sent]
-		if r.done > now {
-			next = r.done
-			break
-		}
-		if !e.send(r.m) {
-			break
-		}
-	}
-	e.held = slices.Delete(e.held, 0, sent)
-	if e.dirty {
-		did = true
-		err := e.sock.Flush()
-		if e.dirty = err == engines.ErrWait; err != nil && !e.dirty {
-			e.goOn(err)
-		}
-	}
-	return next, did
+	return e.relay.step(now)
 }
 
 // introduce tells the ROUTER of this peer that it is there; false: there is no
 // room yet.
 func (e *echoer) introduce() bool {
 	client := e.index % e.Cell.Clients
-	m, err := e.sock.Alloc(nil, StampSize)
+	m, err := e.to.Alloc(nil, StampSize)
 	if err == nil {
 		s := stamp{run: e.plan.run, flags: flagProbe | flagAnnounce, flow: uint32(client*e.flowsEach + e.index)}
 		s.put(m.Body())
-		err = e.sock.Send(m)
+		err = e.to.Send(m)
 	}
 	if err == engines.ErrWait {
 		return false
