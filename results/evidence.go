@@ -98,6 +98,12 @@ func warn(r *Run, s *Signals) {
 	if why := ownWarning(r); why != "" {
 		add("generator_lag", "%s", why)
 	}
+	if why := tailWarning(r); why != "" {
+		add("generator_tail", "%s", why)
+	}
+	if awake(r, AwakeKept) {
+		add("cores_awake", "zbench kept the cores awake: a service answers sooner then than where they may fall asleep")
+	}
 	if r.Latency.Kind == NoLatency && r.Accounting.Received > 0 {
 		add("not_measured", "messages hold no stamp: they were counted, their latency and order were not measured")
 	}

@@ -122,6 +122,12 @@ func (f *figures) latency() Latency {
 	if f.scheduled {
 		unsent := float64(f.offered-min(s.sent, f.offered)) * f.perSent()
 		l.Response = f.summary(response, negativeResponse, f.lost+s.beyond[response]+uint64(unsent), f.clockNS)
+		whole := f.distribution(response, negativeResponse, f.lost+s.beyond[response]+uint64(unsent))
+		late := f.distribution(lateness, lateness, s.beyond[lateness])
+		if late.count() == 0 { // receive lag is unknown
+			late = f.distribution(lag, lag, s.beyond[lag])
+		}
+		l.Response.inTime99, l.Response.inTime999 = whole.without(&late, 0.99), whole.without(&late, 0.999)
 	}
 	return l
 }
@@ -136,14 +142,20 @@ func (f *figures) known(kind int) *Summary {
 
 // summary of one kind and its mirror; mirror is kind itself where it has none.
 func (f *figures) summary(kind, mirror int, beyond uint64, clockNS int64) *Summary {
-	d := distribution{values: f.sums.h[kind], beyond: beyond, clockErrorNS: clockNS}
-	if mirror != kind {
-		d.mirrored = f.sums.h[mirror]
-	}
+	d := f.distribution(kind, mirror, beyond)
+	d.clockErrorNS = clockNS
 	if f.course != nil {
 		d.batches = f.course.of(kind, mirror)
 	}
 	return d.summary()
+}
+
+func (f *figures) distribution(kind, mirror int, beyond uint64) distribution {
+	d := distribution{values: f.sums.h[kind], beyond: beyond}
+	if mirror != kind {
+		d.mirrored = f.sums.h[mirror]
+	}
+	return d
 }
 
 // matchedBy says how the two ends of a latency were found to be one message's.

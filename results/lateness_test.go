@@ -60,6 +60,33 @@ func TestLateness(t *testing.T) {
 	}
 }
 
+// TestTailOfLateMessages: fewer than one message of a hundred is late, and they make
+// the p99 of the response all the same.
+func TestTailOfLateMessages(t *testing.T) {
+	c := newTest(t, Config{Scheduled: true, Kind: RoundTrip, Phases: []Phase{{Name: "measured", To: endless, Measured: true}}})
+	r := c.Recorder("peer 1")
+	const n, ms = 10_000, int64(time.Millisecond)
+	for i := range int64(n) {
+		due, lag, takes := start+i*ms, int64(0), ms/10
+		switch {
+		case i%200 == 0: // 0.5 % are late by 20 ms
+			lag = 20 * ms
+		case i%80 == 1: // 1.25 % take 1 ms, which is the service's
+			takes = ms
+		}
+		r.RecordSend(0, due, due+lag, lag)
+		r.RecordReceive(0, 0, uint64(i), due, due+lag, due+lag+takes, lag, 0, 64)
+	}
+	o := stop(t, c, Totals{Offered: n, OfferedMeasured: n, Now: start + n*ms + 1e9})
+	response := o.Latency.Response
+	if *o.Latency.Lateness.P99NS != 0 || *response.P99NS < ms || *response.P999NS < 20*ms {
+		t.Fatalf("lateness p99 %d, response p99 %d, p99.9 %d", *o.Latency.Lateness.P99NS, *response.P99NS, *response.P999NS)
+	}
+	if p99, p999 := *response.inTime99, *response.inTime999; p99 < ms*9/10 || p99 > ms*11/10 || p999 < ms*9/10 || p999 > ms*11/10 {
+		t.Errorf("in time p99 %d, p99.9 %d", p99, p999)
+	}
+}
+
 // same wants n values that are all want, or no summary where that is below 0.
 func same(t *testing.T, what string, s *Summary, n uint64, want int64) {
 	t.Helper()

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Limits of a generator that keeps up: of what it measured no more is its own
@@ -15,6 +16,9 @@ const (
 	// Where messages are too few for a p99 no more of the largest latency is the
 	// generator's than this.
 	ownMostShare = 0.5
+	// A percentile of the response is the generator's where it is so many times
+	// what it would be without the messages that the generator made late.
+	ownTimes = 1.5
 
 	// A generator that stood still for so long met with no hiccup of the host.
 	standstillNS = 250e6
@@ -123,16 +127,59 @@ func (p *ownPart) most() (own, limit float64, ok bool) {
 	return own, max(ownLimitNS, ownMostShare*float64(*p.whole.MaxNS)), ok
 }
 
+// median is the median of what is the generator's, and its limit, in ns.
+func (p *ownPart) median() (own, limit float64, ok bool) {
+	if p.whole == nil || p.whole.P50NS == nil {
+		return 0, 0, false
+	}
+	for _, s := range p.late {
+		if s != nil && s.P50NS != nil {
+			own, ok = max(own, float64(*s.P50NS)), true
+		}
+	}
+	return own, max(ownLimitNS, ownLimitShare*float64(*p.whole.P50NS)), ok
+}
+
+// madeBy says that a percentile is made by messages that the generator sent or
+// read late: they may be too few to show in its own percentile. "": it is not.
+func (p *ownPart) madeBy(name string, whole, inTime *int64) string {
+	if whole == nil || inTime == nil {
+		return ""
+	}
+	w, rest := float64(*whole), float64(*inTime)
+	if w-rest <= ownLimitNS || w <= ownTimes*rest {
+		return ""
+	}
+	return fmt.Sprintf("%sthe %s's %s of %s comes from messages that the generator itself sent or read late: without those it is down to %s",
+		p.of, p.in, name, inWords(w), inWords(rest))
+}
+
 // excess says by how much too much is the generator's; "": it keeps up.
 func (p *ownPart) excess() string {
 	if own, limit, ok := p.p99(ownLimitNS, ownLimitShare); ok && own > limit {
-		return fmt.Sprintf("%sthe generator's own %s is %s at p99, more than %s", p.of, p.name, inWords(own), inWords(limit))
+		return p.tooMuch(own, limit, "p99")
+	}
+	if own, limit, ok := p.median(); ok && own > limit {
+		return p.tooMuch(own, limit, "p50")
+	}
+	if p.whole != nil {
+		if why := p.madeBy("p99", p.whole.judged, p.whole.inTime99); why != "" {
+			return why
+		}
 	}
 	if own, limit, ok := p.most(); ok && own > limit {
 		return fmt.Sprintf("%sthe generator's own %s is up to %s, more than half of the largest %s: %s",
 			p.of, p.name, inWords(own), p.in, inWords(float64(*p.whole.MaxNS)))
 	}
 	return ""
+}
+
+func (p *ownPart) tooMuch(own, limit float64, percentile string) string {
+	share := ""
+	if limit > ownLimitNS {
+		share = fmt.Sprintf(", a third of the %s's", p.in)
+	}
+	return fmt.Sprintf("%sthe generator's own %s is %s at %s, more than %s%s", p.of, p.name, inWords(own), percentile, inWords(limit), share)
 }
 
 // fallsBehind says how the generator does not keep up; "": it does.
@@ -147,12 +194,15 @@ func fallsBehind(r *Run) string {
 
 // sleepyCores says what may help a generator that is late; "": nothing known.
 func sleepyCores(r *Run) string {
-	for _, u := range r.Resources {
-		if u.CoresAwake == AwakeRefused {
-			return " (run zbench as root, so that it can keep the cores awake)"
-		}
+	if awake(r, AwakeRefused) {
+		return " (run zbench as root, so that it can keep the cores awake)"
 	}
 	return ""
+}
+
+// awake reports whether that came of asking to keep the cores awake.
+func awake(r *Run, became CoresAwake) bool {
+	return slices.ContainsFunc(r.Resources, func(u Resources) bool { return u.CoresAwake == became })
 }
 
 // standstill says for how long the generator did nothing of a scheduled run, if
@@ -175,6 +225,20 @@ func ownWarning(r *Run) string {
 	for _, p := range ownParts(r) {
 		if own, limit, ok := p.p99(ownWarnNS, ownWarnShare); ok && own > limit {
 			return fmt.Sprintf("%sthe generator's own %s is %s at p99: it is part of the %s", p.of, p.name, inWords(own), p.in)
+		}
+	}
+	return ""
+}
+
+// tailWarning says that the far tail of a response is the generator's; "": it is
+// not, or not known to be.
+func tailWarning(r *Run) string {
+	for _, p := range ownParts(r) {
+		if p.whole == nil {
+			continue
+		}
+		if why := p.madeBy("p99.9", p.whole.P999NS, p.whole.inTime999); why != "" {
+			return why
 		}
 	}
 	return ""

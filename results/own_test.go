@@ -81,6 +81,22 @@ func TestOwnPart(t *testing.T) {
 			r.Latency.Lateness, r.DurationS = late(30e3, 500e6), 3600
 		}, "limited"},
 		{"a hiccup in a minute", func(r *Run) { r.Latency.Lag.MaxNS, r.DurationS = ns(100e6), 60 }, ""},
+		{"late at the median", func(r *Run) {
+			r.Latency.Lateness, r.Latency.Response = late(300e3, 1e6), late(10e6, 12e6)
+			r.Latency.Lateness.P50NS, r.Latency.Response.P50NS = ns(180e3), ns(230e3)
+		}, "limited"},
+		{"late at the median of a slow service", func(r *Run) {
+			r.Latency.Lateness, r.Latency.Response = late(300e3, 1e6), late(10e6, 12e6)
+			r.Latency.Lateness.P50NS, r.Latency.Response.P50NS = ns(180e3), ns(5e6)
+		}, ""},
+		{"a p99 that late messages make", func(r *Run) {
+			r.Latency.Lateness, r.Latency.Response = late(80e3, 24e6), late(2.6e6, 24e6)
+			r.Latency.Response.judged, r.Latency.Response.inTime99 = ns(2.6e6), ns(300e3)
+		}, "limited"},
+		{"a p99 that they make larger", func(r *Run) {
+			r.Latency.Lateness, r.Latency.Response = late(30e3, 24e6), late(2.6e6, 24e6)
+			r.Latency.Response.judged, r.Latency.Response.inTime99 = ns(2.6e6), ns(2e6)
+		}, ""},
 		{"lockstep", unscheduled(Lockstep, 20e3, 60e3), ""},
 		{"lockstep, read late", unscheduled(Lockstep, 60e3, 60e3), "warned"},
 		{"lockstep, read too late", unscheduled(Lockstep, 200e3, 500e3), "limited"},
@@ -110,7 +126,8 @@ func TestOwnPart(t *testing.T) {
 	}
 }
 
-// TestRefusedCoresAreNamed: who may not keep cores awake is told that it may help.
+// TestRefusedCoresAreNamed: who may not keep cores awake is told that it may help,
+// and where they were kept awake everybody is told.
 func TestRefusedCoresAreNamed(t *testing.T) {
 	for awake, want := range map[CoresAwake]bool{"": false, AwakeKept: false, AwakeRefused: true} {
 		r := sound()
@@ -119,6 +136,9 @@ func TestRefusedCoresAreNamed(t *testing.T) {
 		Judge(&r, Signals{})
 		if r.Verdict != GeneratorLimited || strings.Contains(r.Reasons[0].Detail, "as root") != want {
 			t.Errorf("%q: %s %v", awake, r.Verdict, r.Reasons)
+		}
+		if slices.ContainsFunc(r.Warnings, func(w Warning) bool { return w.Code == "cores_awake" }) != (awake == AwakeKept) {
+			t.Errorf("%q: %v", awake, r.Warnings)
 		}
 	}
 }

@@ -152,7 +152,8 @@ func (r *Recorder) RecordReceives(flow, path uint32, seq, n uint64, due, sent, n
 	if receiveLagNS >= 0 {
 		r.recordLate(p, receiveLag, receiveLagNS, n)
 		if r.scheduled && r.latency {
-			r.recordLate(p, lateness, max(lagNS, 0)+receiveLagNS, n)
+			// Stamps hold lags coarsely: none was later than it took.
+			r.recordLate(p, lateness, min(max(lagNS, 0)+receiveLagNS, max(now-due, 0)), n)
 		}
 	}
 	t.stamped += n

@@ -161,6 +161,9 @@ type Summary struct {
 	// judged is the 99th percentile of at least leastJudged values, whether it is
 	// published or not: a verdict of zbench on itself need not forecast anything.
 	judged *int64
+	// inTime99 and inTime999 are the percentiles of a response that are left, at
+	// least, without the messages that the generator sent or read late.
+	inTime99, inTime999 *int64
 }
 
 // Target is the service under test that was started for a run, or that was

@@ -60,6 +60,32 @@ func (d *distribution) at(p float64) *int64 {
 	return nil
 }
 
+// without gives the percentile p that is left, at least, without the messages of
+// which too much is the generator's for that percentile, as if those were the
+// slowest; nil where the percentile itself is +∞ or there is none.
+func (d *distribution) without(late *distribution, p float64) *int64 {
+	whole, n := d.at(p), d.count()+d.beyond
+	if whole == nil {
+		return nil
+	}
+	few := late.above(int64(max(ownLimitNS, ownLimitShare*float64(*whole))))
+	return d.at(p * float64(n-min(few, n)) / float64(n))
+}
+
+// above counts what is more than v.
+func (d *distribution) above(v int64) uint64 {
+	n := d.count() + d.beyond
+	if d.values == nil {
+		return n
+	}
+	for low, count := range d.values.ForEachBucket {
+		if low <= v {
+			n -= uint64(count)
+		}
+	}
+	return n
+}
+
 // valueAt is the highest value equivalent to that of the rank, from 1 on.
 func valueAt(h *hdr.PackedHistogram, rank uint64) (v int64) {
 	seen := uint64(0)
