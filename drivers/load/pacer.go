@@ -32,15 +32,17 @@ const (
 	shortest = int64(10 * time.Microsecond)
 	// maxHold bounds how long a sleeping goroutine may keep a P from others.
 	maxHold = int64(250 * time.Microsecond)
+	// leastCores are left to others by pacers that spin.
+	leastCores = 2
 	// maxThreads is how many pacers may block a thread at once, far below the
 	// 10,000 threads that Go's runtime allows.
 	maxThreads = 256
 )
 
 // NewPacers makes n pacers for as many goroutines. One that spins occupies a
-// core. Where n would leave none of the host's cores to others, none spins: they
-// sleep to the due time and are late by the overshoot, some 25 µs. They give up
-// soon after stop becomes true; nil: never.
+// core. Where n would leave fewer than two of the host's cores to others, the engine
+// and its peer, none spins: they sleep to the due time and are late by the
+// overshoot, some 25 µs. They give up soon after stop becomes true; nil: never.
 func NewPacers(n int, stop *atomic.Bool) []*Pacer {
 	cores := min(runtime.NumCPU(), runtime.GOMAXPROCS(0))
 	if stop == nil {
@@ -53,7 +55,7 @@ func NewPacers(n int, stop *atomic.Bool) []*Pacer {
 		ps[i] = &Pacer{
 			stop:     stop,
 			threads:  threads,
-			spins:    n == 1 || n < cores,
+			spins:    cores-n >= leastCores,
 			released: minMargin,
 			held:     minMargin,
 		}
