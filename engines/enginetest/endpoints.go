@@ -2,9 +2,10 @@ package enginetest
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"net"
+	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"zbench/engines"
@@ -198,13 +199,18 @@ func connectFirst(t *testing.T, s *suite) {
 	}
 }
 
+// ports counts those that freePort has given.
+var ports atomic.Uint32
+
 // freePort is a tcp address that nobody listens on, as far as one can tell. Its
-// port is none that systems give to those who do not ask for one, so that it is
-// still free when it is bound.
+// port is none that systems give to those who do not ask for one, and no other
+// call has got it, also of tests that run beside this: so it is still free when it
+// is bound.
 func freePort(t *testing.T) string {
 	t.Helper()
-	for range 100 {
-		addr := fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000))
+	const first, each, processes = 10_000, 100, 200
+	for range each {
+		addr := fmt.Sprintf("127.0.0.1:%d", first+os.Getpid()%processes*each+int(ports.Add(1))%each)
 		if l, err := net.Listen("tcp", addr); err == nil {
 			l.Close()
 			return addr
