@@ -86,10 +86,12 @@ func (r *run) startTeam() error {
 		h.undo = append(h.undo, release)
 	}
 	slots := n
-	if alone {
+	if alone && r.Cell.Loop.Scheduled() {
 		slots += min(r.Cell.Clients, mostPacers)
 	}
-	h.undo = append(h.undo, moreSlots(cores, slots))
+	if slots > 0 { // else more of them make go-zeromq slower: its threads look for work in vain
+		h.undo = append(h.undo, moreSlots(cores, slots))
+	}
 	if n == 0 {
 		return nil
 	}
