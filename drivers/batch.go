@@ -98,8 +98,8 @@ func (c *client) beginBlocked() {
 	}
 }
 
-// endBlocked ends what beginBlocked began: the time since then was spent waiting for room. It
-// is no lateness of the client, which is as late as it was before.
+// endBlocked ends what beginBlocked began: the time since then was spent waiting for
+// room. It is no lateness of the client, which is as late as it was before.
 func (c *client) endBlocked(now int64) {
 	if c.blocked == 0 {
 		return

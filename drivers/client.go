@@ -133,7 +133,9 @@ func (c *client) inTurn() bool { return c.end.need.Options.Use == engines.Turns 
 func (c *client) step(now int64) (next int64, did bool) {
 	if c.unflushed {
 		// A REQ sees for itself that its request is given up.
-		if c.flush(); c.unflushed && !c.asked {
+		if c.flush(); !c.unflushed {
+			c.endBlocked(now)
+		} else if !c.asked {
 			return never, false
 		}
 	}

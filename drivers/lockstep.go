@@ -37,9 +37,6 @@ func (c *client) lockstep(now int64) (next int64, did bool) {
 		c.giveUp(errNoReply, false)
 	}
 	if c.asked {
-		if !c.unflushed {
-			c.endBlocked(now)
-		}
 		return never, false
 	}
 	scheduled := c.Cell.Loop.Scheduled()

@@ -121,8 +121,9 @@ func (f *figures) latency() Latency {
 	l.Service = f.summary(service, negativeService, f.lost+s.beyond[service], f.clockNS)
 	if f.scheduled {
 		unsent := float64(f.offered-min(s.sent, f.offered)) * f.perSent()
-		l.Response = f.summary(response, negativeResponse, f.lost+s.beyond[response]+uint64(unsent), f.clockNS)
-		whole := f.distribution(response, negativeResponse, f.lost+s.beyond[response]+uint64(unsent))
+		beyond := f.lost + s.beyond[response] + uint64(unsent)
+		l.Response = f.summary(response, negativeResponse, beyond, f.clockNS)
+		whole := f.distribution(response, negativeResponse, beyond)
 		late := f.distribution(lateness, lateness, s.beyond[lateness])
 		if late.count() == 0 { // receive lag is unknown
 			late = f.distribution(lag, lag, s.beyond[lag])

@@ -80,17 +80,13 @@ func (c check) outcome(all []round) outcome {
 	var o outcome
 	var of, to, compared, judged []float64
 	for _, r := range all {
-		a, ok := r[c.of]
-		switch {
-		case !ok:
+		a, ran := r[c.of]
+		if !ran {
 			a = noFigures()
-		case a.valid():
-			o.runs, o.valid = o.runs+1, o.valid+1
-		case c.judged:
-			o.runs++
+		} else if o.runs++; a.valid() {
+			o.valid++
+		} else if c.judged {
 			continue
-		default:
-			o.runs++
 		}
 		b, ok := r[c.to]
 		if !ok {
