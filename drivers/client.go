@@ -342,29 +342,32 @@ func (c *client) interrupt(since int64) {
 	}
 	c.abandoned.Store(since)
 	if c.waits {
-		c.socket().Close() // ends its Recv
+		c.opened.Store(c.clock())
+		c.socket().Close() // ends its Recv, and another takes its place
 	}
 	c.host.Wake()
 }
 
 // reopen replaces a socket that is of no more use. Whoever closes the old one may
-// have to wait for that.
+// have to wait for that. The new one takes its place first, so that a socket
+// without peers that is still in place has lost them (attend).
 func (c *client) reopen() error {
-	go c.sock.Close()
 	s, err := c.Load.Open(context.Background(), c.end.need.Kind, c.end.need.Options)
 	if err != nil {
 		return err
 	}
-	c.thrown += discardedBy(c.sock)
+	old := c.sock
+	c.thrown += discardedBy(old)
 	c.unflushed = false
 	c.mu.Lock()
 	c.sock = s
+	c.opened.Store(c.clock())
 	c.mu.Unlock()
 	c.port.sock = s
+	go old.Close()
 	if c.closing.Load() { // whoever closes all sockets may have seen the one before
 		return s.Close()
 	}
-	c.opened.Store(c.clock())
 	if c.end.need.Binds > 0 {
 		_, err = s.Bind(c.seat.endpoint)
 		return err

@@ -132,7 +132,9 @@ func TestLateReplies(t *testing.T) {
 	for _, hand := range []answerer{echo, world} {
 		var held []*engines.Msg
 		f := startFake(t, engines.ROUTER, func(s engines.Socket, m *engines.Msg, n int) {
-			if n >= 10 && n < 60 { // by order none must overtake another
+			// By order none must overtake another. They are held for 0.3 s: a
+			// silence of a second would be an outage.
+			if n >= 10 && n < 40 {
 				held = append(held, m)
 				return
 			}
@@ -143,7 +145,7 @@ func TestLateReplies(t *testing.T) {
 			hand(s, m, n)
 		})
 		r := loadFake(t, f, func(c *results.Cell) {
-			c.Pattern, c.Count, c.TimeoutS, c.RateMsgsPerS = "dealer-router", 100, 0.5, 50
+			c.Pattern, c.Count, c.TimeoutS, c.RateMsgsPerS = "dealer-router", 100, 0.1, 100
 		})
 		a := r.Accounting
 		if a.Timeouts == 0 || a.Late != a.Timeouts || a.Lost != a.Timeouts || a.Received+a.Lost != 100 || a.Unmatched != 0 || !a.Closed() {

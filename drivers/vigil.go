@@ -15,7 +15,7 @@ type vigil struct {
 	back    atomic.Int64 // the first reply after that
 	anew    atomic.Bool  // whatever comes now is a reply after that
 	latest  atomic.Int64 // clock reading of the latest reply
-	opened  atomic.Int64 // when the socket was opened anew, until it has joined
+	opened  atomic.Int64 // when the socket was opened anew, or closed for that, until it has joined
 	outages []outage
 	gone    int64   // since when there is no connection at all; 0: there is
 	cutTo   uint64  // requests below went by connections that are gone
@@ -209,8 +209,10 @@ func (c *client) attend(sock engines.Socket, now int64, allSent bool) (ended int
 	}
 	n, opened := s.Peers(), c.opened.Load()
 	switch {
+	case c.socket() != sock:
+		return 0 // it was replaced meanwhile
 	case n >= c.end.need.Peers:
-		c.opened.Store(0)
+		c.opened.CompareAndSwap(opened, 0)
 		c.anew.Store(c.down.Load() != 0)
 	case opened != 0 && now-opened < c.joinGrace():
 		return 0
