@@ -124,14 +124,16 @@ func (r *run) sleepsBetween() bool {
 // many others, and returns how many there are in all. One core is for the rest of
 // the process. On few cores one worker plays both sides: what goes from one to the
 // other then wakes nobody, and each is as late as the other. As fast as it goes
-// through the kernel both sides have work all the time, and one each, and those
-// that collect as many as there are cores.
+// both sides have work all the time, and one each; through the kernel those that
+// collect have as many as there are cores.
 func (h *hosts) share(load, others, cores int, c results.Cell) int {
 	n := min(max(cores-1, 1), mostWorkers)
 	h.loadSide, h.others = min(load, max(1, n/2)), min(others, max(1, n-n/2))
 	switch {
-	case c.Loop == results.Max && c.Transport != "inproc" && others > 0:
-		h.others = min(others, max(h.others, cores))
+	case c.Loop == results.Max && others > 0:
+		if c.Transport != "inproc" {
+			h.others = min(others, max(h.others, cores))
+		}
 	case load == 0 || others == 0:
 		h.loadSide, h.others = min(load, n), min(others, n)
 	case n == 1:
