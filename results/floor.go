@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -33,6 +34,36 @@ func FloorOf(r *Run) *Floor {
 	return f
 }
 
+// Better is the floor that two measurements of one load make known: disturbances
+// only add to what a load takes, so each figure is the better one. Either may be
+// nil.
+func (f *Floor) Better(g *Floor) *Floor {
+	if f == nil || g == nil {
+		return cmp.Or(f, g)
+	}
+	better := *f
+	if g.P50NS != nil && (f.P50NS == nil || *g.P50NS < *f.P50NS) {
+		better.P50NS = g.P50NS
+	}
+	if g.MsgsPerS != nil && (f.MsgsPerS == nil || *g.MsgsPerS > *f.MsgsPerS) {
+		better.MsgsPerS = g.MsgsPerS
+	}
+	return &better
+}
+
+// Beats reports whether a run is better than its floor, which was disturbed then:
+// in its rate, or in its p50. As fast as it goes, latency is the length of a queue
+// and says nothing.
+func (r *Run) Beats(f *Floor) (rate, p50 bool) {
+	if f == nil {
+		return false, false
+	}
+	s, achieved := primary(r), r.Throughput.AchievedMsgsPerS
+	rate = !r.Cell.Loop.Scheduled() && achieved != nil && f.MsgsPerS != nil && *achieved > *f.MsgsPerS
+	p50 = r.Cell.Loop != Max && s != nil && s.P50NS != nil && f.P50NS != nil && *f.P50NS > *s.P50NS
+	return rate, p50
+}
+
 // SetFloor puts the floor beside the run's figures, and warns of those that
 // are not far above it. It is subtracted from nothing. Both rates are of what
 // arrived over the time measured; that of a run by count begins with its first
@@ -46,7 +77,8 @@ func (r *Run) SetFloor(f *Floor) {
 	}
 	r.Floor = f
 	s := primary(r)
-	if s != nil && s.P50NS != nil && f.P50NS != nil && r.Cell.Loop != Max && *f.P50NS > *s.P50NS {
+	fasterRate, lowerP50 := r.Beats(f)
+	if lowerP50 {
 		r.Warnings = append(r.Warnings, Warning{"floor_disturbed", fmt.Sprintf(
 			"how much of the figures is zbench itself is not known: the same load on the engine %s, in memory, was disturbed, for it took %s at p50, more than the %s here",
 			f.Engine, inWords(float64(*f.P50NS)), inWords(float64(*s.P50NS)))})
@@ -66,7 +98,7 @@ func (r *Run) SetFloor(f *Floor) {
 	}
 	if rate := r.Throughput.AchievedMsgsPerS; !r.Cell.Loop.Scheduled() && rate != nil && f.MsgsPerS != nil {
 		switch {
-		case *rate > *f.MsgsPerS:
+		case fasterRate:
 			r.Warnings = append(r.Warnings, Warning{"floor_disturbed", fmt.Sprintf(
 				"how much of the rate is zbench itself is not known: the same load on the engine %s, in memory, moves %s, less than the %s here",
 				f.Engine, perSecond(*f.MsgsPerS), perSecond(*rate))})

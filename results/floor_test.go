@@ -52,3 +52,18 @@ func TestFloorBelowTheRate(t *testing.T) {
 		t.Errorf("warnings %+v", r.Warnings)
 	}
 }
+
+// TestBetterFloor: of two measurements each figure is the better one.
+func TestBetterFloor(t *testing.T) {
+	floor := func(p50 int64, rate float64) *Floor { return &Floor{Engine: "null", P50NS: &p50, MsgsPerS: &rate} }
+	slow, fast := floor(900, 30e6), floor(1000, 40e6)
+	if f := slow.Better(fast); *f.P50NS != 900 || *f.MsgsPerS != 40e6 {
+		t.Errorf("p50 %d, rate %v", *f.P50NS, *f.MsgsPerS)
+	}
+	if f := (*Floor)(nil).Better(fast); f != fast {
+		t.Errorf("of none and one: %v", f)
+	}
+	if f := fast.Better(nil); f != fast {
+		t.Errorf("of one and none: %v", f)
+	}
+}

@@ -12,10 +12,15 @@ import (
 // floors are those measured so far, by the cell that made them.
 type floors map[string]*results.Floor
 
-// floor gives what the load of a cell takes on the engine null, measured once
-// for all cells that differ in what null knows nothing of; nil: not known.
-func (a *app) floor(ctx context.Context, known floors, c results.Cell) *results.Floor {
-	c, ok := floorCell(c)
+// moreFloors is how often a floor is measured again that a run beats.
+const moreFloors = 3
+
+// floor gives what the load of a run takes on the engine null, measured once for
+// all cells that differ in what null knows nothing of; nil: not known. A floor that
+// the run beats was disturbed: it is measured again, in the time of that run, and
+// the best stands from then on.
+func (a *app) floor(ctx context.Context, known floors, run *results.Run) *results.Floor {
+	c, ok := floorCell(run.Cell)
 	if !ok || a.makeFloor == nil {
 		return nil
 	}
@@ -26,22 +31,29 @@ func (a *app) floor(ctx context.Context, known floors, c results.Cell) *results.
 	f, ok := known[string(key)]
 	if !ok {
 		f = a.makeFloor(ctx, c)
-		known[string(key)] = f
 	}
+	for range moreFloors {
+		rate, p50 := run.Beats(f)
+		if !rate && !p50 || ctx.Err() != nil {
+			break
+		}
+		f = f.Better(a.makeFloor(ctx, c))
+	}
+	known[string(key)] = f
 	return f
 }
 
 // floorCell is the same load for a moment, in memory; not ok where a moment
 // says nothing about it.
 func floorCell(c results.Cell) (results.Cell, bool) {
-	const seconds, least, longest = 0.2, 50, 1
+	const seconds, warmup, least, longest = 0.2, 0.1, 50, 1
 	name := null.New().Name()
 	f := drivers.NewCell()
 	f.Engine, f.PeerEngine, f.Transport = name, name, "inproc"
 	f.Pattern, f.Size, f.Frames, f.Payload, f.Topics = c.Pattern, c.Size, c.Frames, c.Payload, c.Topics
 	f.Clients, f.Connections, f.Middles, f.Peers = c.Clients, c.Connections, c.Middles, c.Peers
 	f.Loop, f.Window, f.RateMsgsPerS, f.Arrival = c.Loop, c.Window, c.RateMsgsPerS, c.Arrival
-	f.DurationS, f.WarmupS = seconds, 0
+	f.DurationS, f.WarmupS = seconds, warmup
 	if c.RateMsgsPerS > 0 {
 		f.DurationS = max(seconds, least/c.RateMsgsPerS)
 	}

@@ -55,7 +55,6 @@ func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p prog
 	if err != nil {
 		return nil, err
 	}
-	floor := a.floor(ctx, b.floors, setup.Cell)
 	made, failure := a.makeBeside(ctx, b, setup, drivers.Output{Log: log, OnInterval: p.point})
 	closed := log.Close()
 	if made.ID != "" {
@@ -72,7 +71,7 @@ func (a *app) makeOne(ctx context.Context, b *batch, step scenarios.Step, p prog
 			run.Reasons = []results.Reason{{Verdict: results.Interrupted, Detail: "stopped before it began"}}
 		}
 	}
-	run.SetFloor(floor)
+	run.SetFloor(a.floor(ctx, b.floors, &run))
 	scenarios.Evaluate(b.cells[step.Cell].Thresholds, &run)
 	if err := b.store.Finish(run); err != nil {
 		return failure, err
